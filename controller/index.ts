@@ -1,0 +1,2 @@
+export * from "./regulation/profile.ts";
+export * from "./regulation/run.ts";

@@ -1,0 +1,34 @@
+/**
+ * A link is one open connection that carries bytes: a serial port, a TCP socket, or a pair of ends in this process.
+ * It is single use: once closed it stays closed, and a new one comes from its factory. So nobody holds a stale port.
+ */
+export interface Link {
+  readonly name: string;
+  /** Hands bytes to the wire at once. Never throws; on a closed link it does nothing. */
+  write(bytes: Uint8Array): void;
+  onData(listener: (bytes: Uint8Array) => void): void;
+  /** Called once, with the reason, or undefined after close(). */
+  onClose(listener: (reason?: Error) => void): void;
+  close(): Promise<void>;
+}
+
+export interface LineSettings {
+  baud: number;
+  parity: "none" | "even" | "odd";
+  dataBits: 7 | 8;
+  stopBits: 1 | 2;
+}
+
+/** Opens links of one line. `open` rejects with PORT_NOT_FOUND, PORT_BUSY, PORT_DENIED or LINK_LOST. */
+export interface LinkFactory {
+  /** What the line is called in messages, for example "meters (/dev/ttyUSB0)". */
+  readonly name: string;
+  readonly settings: LineSettings;
+  open(): Promise<Link>;
+}
+
+/** Milliseconds that `bytes` bytes take on a wire with these settings. */
+export function wireMs({ baud, parity, dataBits, stopBits }: LineSettings, bytes: number): number {
+  const bitsPerByte = 1 + dataBits + (parity === "none" ? 0 : 1) + stopBits;
+  return (bytes * bitsPerByte * 1000) / baud;
+}
