@@ -8,3 +8,4 @@ export * from "./time/clock.ts";
 export * from "./time/random.ts";
 export * from "./time/real-clock.ts";
 export * from "./time/sim-clock.ts";
+export * from "./link/memory.ts";
