@@ -1,0 +1,132 @@
+import type { z } from "zod";
+
+/** One thing wrong with a file's content, in words. `keys` is where. */
+export interface Problem {
+  keys: PropertyKey[];
+  what: string;
+  mend: string;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of all that a schema found, what to tell first: a misspelt key explains a missing one; else what stands first. */
+export function firstProblem(issues: readonly Issue[], input: unknown, offsetOf: (keys: PropertyKey[]) => number) {
+  const problems = issues.flatMap((issue) => inner(issue, [], input)).map((issue) => describe(issue, input));
+  const rank = (problem: Ranked) => (problem.unknownKey ? 0 : 1);
+  problems.sort((a, b) => rank(a) - rank(b) || offsetOf(a.keys) - offsetOf(b.keys));
+  const first: Problem = problems[0] ?? { keys: [], what: "the content is not valid", mend: "see the documentation" };
+  return first;
+}
+
+type Ranked = Problem & { unknownKey?: boolean };
+
+/** A union's issue hides its branches': take the branch that came furthest. */
+function inner(issue: Issue, above: PropertyKey[], input: unknown): Issue[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const depth = (branch: readonly Issue[]) => Math.max(...branch.map((i) => i.path.length), 0);
+    const typed = issue.errors.filter(
+      (branch) => !branch.some((i) => i.code === "invalid_type" && i.path.length === 0),
+    );
+    const [best] = (typed.length > 0 ? typed : issue.errors).toSorted((a, b) => depth(b) - depth(a));
+    return (best ?? []).flatMap((child) => inner(child, path, input));
+  }
+  if ((issue.code === "invalid_key" || issue.code === "invalid_element") && issue.issues.length > 0) {
+    return issue.issues.flatMap((child) => inner(child, path, input));
+  }
+  return [{ ...issue, path }];
+}
+
+function describe(issue: Issue, input: unknown): Ranked {
+  const keys = [...issue.path];
+  const name = dotted(keys);
+  const value = valueAt(input, keys);
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const key = issue.keys[0] ?? "";
+      const known = issue.message.split(", ");
+      const near = known.find((candidate) => distance(candidate.toLowerCase(), key.toLowerCase()) <= 2);
+      const mend = near ? `did you mean "${near}"?` : `known here: ${issue.message}`;
+      const what = `unknown key "${key}"${keys.length > 0 ? ` in ${name}` : ""}`;
+      return { keys: [...keys, key], what, mend, unknownKey: true };
+    }
+    case "invalid_type": {
+      const expected = typeName(issue.expected);
+      if (value === undefined) return { keys, what: `"${name}" is missing`, mend: `add it (${expected})` };
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${expected}` };
+    }
+    case "invalid_value": {
+      const choices = issue.values.map(String).join(", ");
+      if (value === undefined) return { keys, what: `"${name}" is missing`, mend: `add it (one of: ${choices})` };
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected one of: ${choices}` };
+    }
+    case "too_small":
+    case "too_big": {
+      const few = issue.code === "too_small";
+      const limit = few ? issue.minimum : issue.maximum;
+      const counted = issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : "";
+      const word = few ? (issue.inclusive ? "at least" : "more than") : issue.inclusive ? "at most" : "less than";
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${word} ${limit}${counted}` };
+    }
+    case "custom": {
+      const mend: unknown = issue.params?.mend;
+      return { keys, what: `${name}: ${issue.message}`, mend: typeof mend === "string" ? mend : "correct it" };
+    }
+    case "invalid_union": {
+      const what = value === undefined ? `"${name}" is missing` : `${name} is ${shown(value)}`;
+      return { keys, what, mend: issue.message };
+    }
+    default:
+      return { keys, what: `${name} is ${shown(value)}`, mend: issue.message };
+  }
+}
+
+/** nozzles[0].unitPrice */
+export function dotted(keys: readonly PropertyKey[]): string {
+  const text = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
+  return text.replace(/^\./, "") || "the file";
+}
+
+export function valueAt(input: unknown, keys: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.entries(value).find(([k]) => k === String(key))?.[1];
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  if (value === null) return "empty";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
+  if (typeof value === "object") return "a map";
+  return JSON.stringify(value)?.slice(0, 60) ?? String(value);
+}
+
+const TYPES: Record<string, string> = {
+  object: "a map",
+  record: "a map",
+  array: "a list",
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+};
+
+function typeName(expected: string): string {
+  return TYPES[expected] ?? expected;
+}
+
+/** Levenshtein. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (const [i, char] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, other] of [...b].entries()) {
+      const change = (row[j] ?? 0) + (char === other ? 0 : 1);
+      next.push(Math.min(change, (next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
