@@ -37,26 +37,23 @@ export interface JournalOptions {
   faults?: Omit<StoreOptions, "dir"> | undefined;
 }
 
-/** Data of an entry: an object, since the journal adds keys of its own when a job opens or closes. */
-export type EntryData = Readonly<Record<string, unknown>>;
-
 export interface Journal {
   readonly dir: string;
   readonly clock: Clock;
   readonly keys: RigKeys;
   readonly past: Past;
   /** Resolves when the entry is durable. Order is that of the calls; after one failure none is accepted. */
-  append(chain: string, kind: string, data: EntryData): Promise<Entry>;
+  append(chain: string, kind: string, data: object): Promise<Entry>;
   /** A chain from disk, verified, with all that was appended before the call; [] for a chain that does not exist. */
   entries(chain: string): Promise<Entry[]>;
   head(chain: string): Head;
   /** All jobs in the order of their opening, as far as durable. */
   jobs(): JobSummary[];
   job(id: string): JobSummary | undefined;
-  /** Starts a job's chain, with the rig chain's head in its first entry, and notes it in the rig chain. */
-  openJob(jobSha256: string, data: EntryData): Promise<JobSummary>;
+  /** Starts a job's chain and notes it in the rig chain. To `data` come `id`, `jobSha256` and `rigHead`, that chain's head. */
+  openJob(jobSha256: string, data: object): Promise<JobSummary>;
   /** Ends a job's chain for good; head and signature go into the rig chain, in one transaction with the close. */
-  closeJob(id: string, closing: Closing & EntryData): Promise<Seal>;
+  closeJob(id: string, closing: Closing & object): Promise<Seal>;
   /** Called once when an entry could not be written (DISK_FULL, DATA_UNWRITABLE, ...). */
   onFailure(listener: (error: RigError) => void): void;
   /** Waits for what is queued, then lets the directory go. */
