@@ -1,0 +1,118 @@
+import { RigError } from "../error.ts";
+import { type Clock, sleep } from "../time/clock.ts";
+import type { Link, LinkFactory } from "./link.ts";
+
+export interface Line {
+  /** The open link; null while there is none. */
+  readonly link: Link | null;
+  /**
+   * The open link, opened now if there is none. While the last failure is too fresh to try again, rejects soon with
+   * that failure: nobody waits on a dead line, and nobody spins on it.
+   */
+  ready(): Promise<Link>;
+  /** Gives up the open link as if it had been lost: for a stream that makes no sense any more. */
+  drop(why: RigError): void;
+  close(): Promise<void>;
+}
+
+export interface LineOptions {
+  clock: Clock;
+  factory: LinkFactory;
+  onData(bytes: Uint8Array): void;
+  /** The open link was lost, not closed by us. */
+  onLost(reason: RigError): void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5000;
+const REFUSAL_MS = 10;
+
+/**
+ * The one owner of a line's link. Opens on demand; after a failure or a loss it waits 250 ms, doubling to 5 s, until
+ * bytes arrive again. What a lost link still delivers is dropped, so nothing of an old port reaches a new one's user.
+ */
+export function reconnecting({ clock, factory, onData, onLost }: LineOptions): Line {
+  let link: Link | null = null;
+  let opening: Promise<Link> | null = null;
+  let closed = false;
+  let waitMs = FIRST_WAIT_MS;
+  let retry = { at: Number.NEGATIVE_INFINITY, why: lost(factory.name) };
+
+  const failed = (why: RigError) => {
+    retry = { at: clock.now() + waitMs, why };
+    waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+  };
+
+  const open = async (): Promise<Link> => {
+    let fresh: Link;
+    try {
+      fresh = await factory.open();
+    } catch (error) {
+      const why = error instanceof RigError ? error : lost(factory.name, error);
+      failed(why);
+      throw why;
+    } finally {
+      opening = null;
+    }
+    if (closed) {
+      await fresh.close();
+      throw ended(factory.name);
+    }
+    link = fresh;
+    fresh.onData((bytes) => {
+      if (link !== fresh) return;
+      waitMs = FIRST_WAIT_MS;
+      onData(bytes);
+    });
+    fresh.onClose((reason) => {
+      if (link !== fresh) return;
+      loseTo(reason instanceof RigError ? reason : lost(factory.name, reason));
+    });
+    return fresh;
+  };
+
+  const loseTo = (why: RigError) => {
+    link = null;
+    failed(why);
+    onLost(why);
+  };
+
+  return {
+    get link() {
+      return link;
+    },
+    async ready() {
+      if (closed) throw ended(factory.name);
+      if (link) return link;
+      if (!opening && clock.now() < retry.at) {
+        await sleep(clock, REFUSAL_MS);
+        throw retry.why;
+      }
+      opening ??= open();
+      return opening;
+    },
+    drop(why) {
+      const old = link;
+      if (!old) return;
+      loseTo(why);
+      void old.close();
+    },
+    async close() {
+      closed = true;
+      const old = link;
+      link = null;
+      await old?.close();
+      // A port that is just being opened is closed by its opener; nothing is left open behind us.
+      await opening?.catch(() => undefined);
+    },
+  };
+}
+
+function lost(where: string, cause?: unknown): RigError {
+  const why = cause instanceof Error ? `the line was lost (${cause.message})` : "the line was lost";
+  return new RigError("LINK_LOST", { what: why, where, mend: "check the plug and the adapter's supply", cause });
+}
+
+function ended(where: string): RigError {
+  return new RigError("LINK_LOST", { what: "the line is closed", where });
+}

@@ -1,0 +1,98 @@
+import type { SerialPort } from "serialport";
+import { RigError } from "../error.ts";
+import type { LineSettings, Link, LinkFactory } from "./link.ts";
+
+export interface SerialOptions {
+  /** The line's name in rig.yaml. */
+  name: string;
+  path: string;
+  settings: LineSettings;
+}
+
+/** A serial port, held exclusively. */
+export function serialLinkFactory({ name, path, settings }: SerialOptions): LinkFactory {
+  const where = `${name} (${path})`;
+  return {
+    name: where,
+    settings,
+    async open() {
+      // Loaded here, so that a simulated rig never loads the native binding.
+      const { SerialPort } = await import("serialport");
+      const { baud, parity, dataBits, stopBits } = settings;
+      const port = new SerialPort({ path, baudRate: baud, parity, dataBits, stopBits, lock: true, autoOpen: false });
+      await new Promise<void>((resolve, reject) => {
+        port.open((error) => (error ? reject(openError(error, path, where)) : resolve()));
+      });
+      return serialLink(port, where);
+    },
+  };
+}
+
+function serialLink(port: SerialPort, name: string): Link {
+  const closeListeners: ((reason?: Error) => void)[] = [];
+  let closed = false;
+  const ended = (reason?: Error) => {
+    if (closed) return;
+    closed = true;
+    for (const listener of closeListeners) listener(reason);
+  };
+  const fail = (error: Error | null) => {
+    ended(
+      new RigError("LINK_LOST", {
+        what: `the port went away${error ? ` (${error.message})` : ""}`,
+        where: name,
+        mend: "check the plug and the adapter's supply",
+      }),
+    );
+    // A port that failed still holds its descriptor and with it the lock.
+    if (port.isOpen) port.close(() => undefined);
+  };
+  port.on("error", fail);
+  port.on("close", fail);
+  return {
+    name,
+    write(bytes) {
+      if (!closed) port.write(bytes);
+    },
+    onData: (listener) => void port.on("data", (bytes: Uint8Array) => listener(bytes)),
+    onClose: (listener) => void closeListeners.push(listener),
+    async close() {
+      ended();
+      if (!port.isOpen) return;
+      await new Promise<void>((resolve) => port.close(() => resolve()));
+    },
+  };
+}
+
+const OPEN_ERRORS = [
+  {
+    seen: /no such file|not found/i,
+    code: "PORT_NOT_FOUND",
+    what: "there is no such port",
+    mend: "plug the adapter in, or name its /dev/serial/by-id path in rig.yaml",
+  },
+  {
+    seen: /permission denied|access denied/i,
+    code: "PORT_DENIED",
+    what: "this user may not open the port",
+    mend: "add the user to the group dialout and log in again",
+  },
+  {
+    seen: /lock|busy|temporarily unavailable/i,
+    code: "PORT_BUSY",
+    what: "another program has the port open",
+    mend: "end the other program (fuser -v names it)",
+  },
+  {
+    seen: /inappropriate ioctl|is a directory|no such device|input\/output error/i,
+    code: "PORT_NOT_FOUND",
+    what: "this is not a serial port",
+    mend: "name a serial port in rig.yaml",
+  },
+] as const;
+
+function openError(error: Error, path: string, where: string): RigError {
+  const known = OPEN_ERRORS.find(({ seen }) => seen.test(error.message.replace(path, "")));
+  if (known) return new RigError(known.code, { what: known.what, where, mend: known.mend, cause: error });
+  return new RigError("LINK_LOST", { what: `the port does not open (${error.message})`, where, cause: error });
+}
