@@ -9,3 +9,7 @@ export * from "./time/random.ts";
 export * from "./time/real-clock.ts";
 export * from "./time/sim-clock.ts";
 export * from "./link/memory.ts";
+export * from "./link/reconnecting.ts";
+export * from "./link/serial.ts";
+export * from "./link/tcp.ts";
+export * from "./modbus/index.ts";
