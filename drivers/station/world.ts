@@ -18,6 +18,8 @@ export interface World {
   watchdogBeat(device: string): void;
   /** The metal measure after a run. Draining starts it anew. */
   measure: { neckMm(): number; tempC(): number; drain(): void };
+  /** Where the dispensed fuel goes. Emptying it is what the operator does when he returns the fuel. */
+  receiver: { volumeL(): number; empty(): void };
   /** What a god would know; for tests and for the twin of the fault hunter, never for a driver. */
   truth: Truth;
 }
@@ -61,10 +63,36 @@ export interface DispenserView {
 }
 
 export interface Truth {
-  /** Litres through the dispenser's transducer at its own temperature since the world began. */
+  /** Litres through the dispensers' transducers at their own temperature since the world began. */
+  readonly dispensedL: number;
+  /** Litres, as fuel at the nozzle's temperature, out of the rig's valves. */
+  readonly receivedL: number;
+  readonly deliveries: readonly Delivery[];
+  /** A valve that is not shut, whatever it was told. */
+  readonly anyValveOpen: boolean;
+  /** At the meter, gas included. */
+  readonly flowLpm: number;
+  /** Of the hose whose nozzle is in the rig. */
+  readonly hoseBar: number;
+  readonly nozzleC: number;
+  readonly meterC: number;
+}
+
+/** One delivery that has ended, from authorisation to stop. True error in %: (displayL - dispensedL) / dispensedL * 100. */
+export interface Delivery {
+  device: string;
+  /** In divisions, and in litres. */
+  display: number;
+  displayL: number;
+  /** True litres through the transducer at its own temperature, the filling of the hose included. */
   dispensedL: number;
-  /** Litres into the receiver. */
-  receivedL: number;
-  deliveries: readonly { display: number; dispensedL: number; flowLpm: number }[];
-  anyValveOpen: boolean;
+  /** Mean weighted by volume. */
+  flowLpm: number;
+  preset: number | null;
+  /** Hose pressure at authorisation and at the end. */
+  startBar: number;
+  endBar: number;
+  /** Clock.now() */
+  startedAt: number;
+  endedAt: number;
 }
