@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { curveOf, errorAt } from "./physics/curve.ts";
-import { visit } from "./visit.ts";
+import { visit } from "./testing/visit.ts";
 
 const METER = curveOf([
   { flow: 9, error: 0.021 },

@@ -1,10 +1,10 @@
-import { sleep } from "../time/clock.ts";
-import { type SimClock, simClock } from "../time/sim-clock.ts";
-import { parseStation } from "./config.ts";
+import { sleep } from "../../time/clock.ts";
+import { type SimClock, simClock } from "../../time/sim-clock.ts";
+import { parseStation } from "../config.ts";
+import type { StationLayout } from "../layout.ts";
+import { createStation, type Station } from "../station.ts";
+import type { Delivery, World } from "../world.ts";
 import { exampleLayout } from "./example-layout.ts";
-import type { StationLayout } from "./layout.ts";
-import { createStation, type Station } from "./station.ts";
-import type { Delivery, World } from "./world.ts";
 
 /** For tests: a person at the simulated station who can read everything, without drivers and bytes. */
 export interface Visit {

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { DeviceKind } from "../device/capability.ts";
-import { type AnyDriver, defineDriver } from "../device/define.ts";
-import type { StationLayout } from "./layout.ts";
+import type { DeviceKind } from "../../device/capability.ts";
+import { type AnyDriver, defineDriver } from "../../device/define.ts";
+import type { StationLayout } from "../layout.ts";
 
 /** The rig of contracts.md's example, without real drivers: for tests of the physics. */
 export function exampleLayout(changes: Partial<StationLayout> = {}): StationLayout {
