@@ -4,11 +4,12 @@
  */
 
 /** F found in a public page; D derived here; R-hi, R-med, R-lo recalled; house: the rig's own choice, not the regulation's. */
-export type Mark = "F" | "D" | "R-hi" | "R-med" | "R-lo" | "house" | "not-found";
+export const MARKS = ["F", "D", "R-hi", "R-med", "R-lo", "house", "not-found"] as const;
+export type Mark = (typeof MARKS)[number];
 
 export interface Sourced<T> {
   value: T;
-  unit?: string;
+  unit?: string | undefined;
   /** Document and clause, or the number of the source in the facts. */
   source: string;
   mark: Mark;
@@ -16,13 +17,16 @@ export interface Sourced<T> {
 
 export const KINDS = ["first", "subsequent", "after-repair", "in-use"] as const;
 export type VerificationKind = (typeof KINDS)[number];
-export type Method = "master-meter" | "metal-measure";
+export const METHODS = ["master-meter", "metal-measure"] as const;
+export type Method = (typeof METHODS)[number];
 export const ITEMS = ["nameplate", "appearance", "seals", "selfLock", "displaySeen", "software", "payment"] as const;
 export type ItemId = (typeof ITEMS)[number];
 export type ItemResult = "pass" | "fail" | "not-verified";
 export type Verdict = "conforming" | "non-conforming" | "inconclusive";
-export type ProductClass = "gasoline" | "diesel" | "kerosene";
-export type Material = "stainless-steel" | "carbon-steel" | "brass" | "aluminium";
+export const PRODUCT_CLASSES = ["gasoline", "diesel", "kerosene"] as const;
+export type ProductClass = (typeof PRODUCT_CLASSES)[number];
+export const MATERIALS = ["stainless-steel", "carbon-steel", "brass", "aluminium"] as const;
+export type Material = (typeof MATERIALS)[number];
 
 export interface FlowPoint {
   id: string;
@@ -36,9 +40,13 @@ export interface KindRules {
   items: Partial<Record<ItemId, { blocking: Sourced<boolean> }>>;
 }
 
-/** |E| limit in percent by quantity in litres; the first row whose `belowL` exceeds the volume holds. */
+/**
+ * |E| limit in percent by quantity in litres; the first row whose `belowL` exceeds the volume holds. E is in the
+ * indication's sign: positive when the display shows more than came out. `negativeLimit` is for rules that let the
+ * customer's side be wider; a rule on the *delivered* amount (-0.5 to +1.0 %) turns over: limit 0.5, negativeLimit 1.0.
+ */
 export type MpeRow = { belowL: number | null } & (
-  | { kind: "percent"; limit: number }
+  | { kind: "percent"; limit: number; negativeLimit?: number | undefined }
   | { kind: "volume"; limitL: number }
   | { kind: "linear"; baseL: number; perLitreL: number }
 );
@@ -55,8 +63,18 @@ export interface Profile {
   unknownBecause: { zh: string; en: string } | null;
   limits: {
     mpe: Sourced<MpeRow[]>;
+    /** Percent at the minimum measured quantity; null: no limit of its own is known. */
+    mpeAtMmq: Sourced<number | null>;
+    /** OIML's E_min: the limit in litres never falls below this many times the limit at the MMQ; null: no such rule. */
+    minimumDeviation: Sourced<number | null>;
+    /** The MPE holds for each single run, not only for their mean. */
+    everyRun: Sourced<boolean>;
     /** Percent. */
     repeatability: Sourced<number>;
+    /** Where the limit is a share of the MPE at the run's volume, this counts instead of `repeatability`. */
+    repeatabilityShareOfMpe: Sourced<number | null>;
+    /** Repeatability is required from this many MMQs on; null: always. */
+    repeatabilityFromMmq: Sourced<number | null>;
     repeatabilityRule: Sourced<"range-over-dn" | "range">;
     dn: Sourced<Record<string, number>>;
     /** The share of the MPE above which U makes a near result inconclusive: 1/3. */
@@ -90,7 +108,13 @@ export interface Profile {
   products: Sourced<Record<string, ProductClass>>;
   rounding: { error: Sourced<number>; mode: Sourced<"half-even" | "half-up"> };
   validityMonths: { normal: Sourced<number | null>; afterAdjustment: Sourced<number | null> };
+  /** Of the day to which a document's date belongs, such as +08:00. */
+  utcOffset: Sourced<string>;
   mmqL: Sourced<number | null>;
+  /** Digits of a seal's code; null: no rule. */
+  sealDigits: Sourced<number | null>;
+  /** The sign in which the regulation itself reports errors; here E always has the indication's. */
+  sign: Sourced<"indication" | "delivery">;
   screeningByMasterMeter: Sourced<boolean>;
   /** What overlays add: advisory lines, duties, who must be there. No effect on E. */
   advisories: Array<{ id: string; limitPercent: Sourced<number>; text: { zh: string; en: string } }>;

@@ -1,0 +1,163 @@
+import { z } from "zod";
+import { ITEMS, MARKS, MATERIALS, type MpeRow, PRODUCT_CLASSES, type Profile, type Sourced } from "./profile.ts";
+
+/** A profile as its file has it; what is merged in comes later. */
+export type ProfileFile = Omit<Profile, "overlays">;
+
+export interface Overlay {
+  name: string;
+  title: Profile["title"];
+  advisories: Profile["advisories"];
+  duties: Profile["duties"];
+  /** Numbers that take another value, by their way through the profile: `limits.repeatability`. */
+  set: Record<string, Sourced<unknown>>;
+}
+
+const both = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const name = z.string().regex(/^[a-z0-9-]+$/, "lower-case letters, digits and hyphens");
+const share = z.number().positive().max(1);
+const mark = z.enum(MARKS);
+
+function sourced<T>(value: z.ZodType<T>): z.ZodType<Sourced<T>> {
+  return z.strictObject({ value, unit: z.string().optional(), source: z.string().min(1), mark });
+}
+
+const blocking = z.strictObject({
+  blocking: sourced(z.boolean()).refine((rule) => !rule.value || rule.mark === "F" || rule.mark === "D", {
+    message: "only an item that was found (mark F or D) may block",
+  }),
+});
+
+const kind = z.strictObject({
+  points: z.array(z.strictObject({ id: z.string().min(1), runs: sourced(z.int().positive()) })).min(1),
+  items: z.partialRecord(z.enum(ITEMS), blocking),
+});
+
+const belowL = z.number().positive().nullable();
+const mpeRow: z.ZodType<MpeRow> = z.discriminatedUnion("kind", [
+  z.strictObject({
+    belowL,
+    kind: z.literal("percent"),
+    limit: z.number().positive(),
+    negativeLimit: z.number().positive().optional(),
+  }),
+  z.strictObject({ belowL, kind: z.literal("volume"), limitL: z.number().positive() }),
+  z.strictObject({ belowL, kind: z.literal("linear"), baseL: z.number().min(0), perLitreL: z.number().min(0) }),
+]);
+
+const mpeRows = z.array(mpeRow).min(1).refine(reachesAllVolumes, {
+  message: "rows must rise in belowL, and the last one, and only that, have belowL: null",
+});
+
+function reachesAllVolumes(rows: MpeRow[]): boolean {
+  return rows.every(({ belowL }, i) => {
+    if (i === rows.length - 1) return belowL === null;
+    return belowL !== null && belowL > (rows[i - 1]?.belowL ?? 0);
+  });
+}
+
+const band = z
+  .tuple([z.number(), z.number()])
+  .refine(([low, high]) => low < high, { message: "[low, high] with low < high" });
+const perClass = <T>(value: z.ZodType<T>) => z.record(z.enum(PRODUCT_CLASSES), value);
+const months = z.int().positive().nullable();
+
+const advisories = z.array(z.strictObject({ id: name, limitPercent: sourced(z.number().positive()), text: both }));
+const duties = z.array(z.strictObject({ id: name, text: both, source: z.string().min(1), mark }));
+
+const fields = z.strictObject({
+  name,
+  code: z.string().min(1),
+  title: both,
+  flowPoints: z.array(
+    z
+      .strictObject({ id: z.string().min(1), low: sourced(share), high: sourced(share) })
+      .refine(({ low, high }) => low.value < high.value, { message: "low must be below high" }),
+  ),
+  kinds: z.strictObject({
+    first: kind.nullable(),
+    subsequent: kind.nullable(),
+    "after-repair": kind.nullable(),
+    "in-use": kind.nullable(),
+  }),
+  unknownBecause: both.nullable(),
+  limits: z.strictObject({
+    mpe: sourced(mpeRows),
+    mpeAtMmq: sourced(z.number().positive().nullable()),
+    minimumDeviation: sourced(z.number().positive().nullable()),
+    everyRun: sourced(z.boolean()),
+    repeatability: sourced(z.number().positive()),
+    repeatabilityShareOfMpe: sourced(share.nullable()),
+    repeatabilityFromMmq: sourced(z.number().positive().nullable()),
+    repeatabilityRule: sourced(z.enum(["range-over-dn", "range"])),
+    dn: sourced(z.record(z.string().regex(/^\d+$/, "a number of runs"), z.number().positive())),
+    uncertaintyShare: sourced(share),
+  }),
+  conditions: z.strictObject({
+    ambientC: sourced(band),
+    ambientChangeC: sourced(z.number().positive()),
+    oilAmbientDifferenceC: sourced(z.number().positive()),
+    temperatureDifferenceC: sourced(z.number().positive()),
+    densityKgM3: sourced(perClass(band)),
+  }),
+  volumeL: sourced(z.number().positive()),
+  presetMixed: sourced(z.boolean()),
+  waits: z.strictObject({
+    settle: sourced(z.number().min(0)),
+    drain: sourced(perClass(z.number().min(0))),
+    purgeSteady: sourced(z.number().min(0)),
+  }),
+  purge: z.strictObject({
+    minVolumeL: sourced(z.number().min(0)),
+    maxVolumeL: sourced(z.number().positive()),
+    steadyFlowPercent: sourced(z.number().positive()),
+    steadyC: sourced(z.number().positive()),
+  }),
+  attempts: sourced(z.int().positive()),
+  qmaxReference: sourced(z.enum(["nameplate", "reachable"])),
+  coefficients: z.strictObject({
+    oil: sourced(perClass(z.number().positive())),
+    measure: sourced(z.record(z.enum(MATERIALS), z.number().min(0))),
+  }),
+  products: sourced(z.record(z.string().min(1), z.enum(PRODUCT_CLASSES))),
+  rounding: z.strictObject({
+    error: sourced(z.number().positive()),
+    mode: sourced(z.enum(["half-even", "half-up"])),
+  }),
+  validityMonths: z.strictObject({ normal: sourced(months), afterAdjustment: sourced(months) }),
+  utcOffset: sourced(z.string().regex(/^[+-]\d\d:\d\d$/, "an offset such as +08:00")),
+  mmqL: sourced(z.number().positive().nullable()),
+  sealDigits: sourced(z.int().positive().nullable()),
+  sign: sourced(z.enum(["indication", "delivery"])),
+  screeningByMasterMeter: sourced(z.boolean()),
+  advisories,
+  duties,
+});
+
+/** Refuses unknown keys, points without a band, and an unknown kind without the reason why. */
+export const profileSchema: z.ZodType<ProfileFile> = fields.superRefine((profile, context) => {
+  const known = new Set(profile.flowPoints.map(({ id }) => id));
+  for (const [kindName, rules] of Object.entries(profile.kinds)) {
+    if (rules === null && profile.unknownBecause === null)
+      context.addIssue({
+        code: "custom",
+        path: ["unknownBecause"],
+        message: `say why the rules of "${kindName}" are not known`,
+      });
+    for (const [i, point] of (rules?.points ?? []).entries())
+      if (!known.has(point.id))
+        context.addIssue({
+          code: "custom",
+          path: ["kinds", kindName, "points", i, "id"],
+          message: `flowPoints has no "${point.id}"`,
+        });
+  }
+});
+
+export const overlaySchema: z.ZodType<Overlay> = z.strictObject({
+  name,
+  title: both,
+  advisories,
+  duties,
+  set: z.record(z.string().min(1), sourced(z.unknown())),
+});
