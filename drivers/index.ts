@@ -13,3 +13,4 @@ export * from "./link/reconnecting.ts";
 export * from "./link/serial.ts";
 export * from "./link/tcp.ts";
 export * from "./modbus/index.ts";
+export * from "./registry.ts";

@@ -31,7 +31,11 @@ function inner(issue: Issue, above: PropertyKey[], input: unknown): Issue[] {
     const [best] = (typed.length > 0 ? typed : issue.errors).toSorted((a, b) => depth(b) - depth(a));
     return (best ?? []).flatMap((child) => inner(child, path, input));
   }
-  if ((issue.code === "invalid_key" || issue.code === "invalid_element") && issue.issues.length > 0) {
+  if (issue.code === "invalid_key") {
+    const message = `"${String(path.at(-1))}" is not a name`;
+    return [{ code: "custom", path, message, params: { mend: `expected ${issue.issues[0]?.message}` } }];
+  }
+  if (issue.code === "invalid_element" && issue.issues.length > 0) {
     return issue.issues.flatMap((child) => inner(child, path, input));
   }
   return [{ ...issue, path }];
@@ -68,6 +72,8 @@ function describe(issue: Issue, input: unknown): Ranked {
       const word = few ? (issue.inclusive ? "at least" : "more than") : issue.inclusive ? "at most" : "less than";
       return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${word} ${limit}${counted}` };
     }
+    case "invalid_format":
+      return { keys, what: `${name} is ${shown(value)}`, mend: FORMATS[issue.format] ?? `expected ${issue.message}` };
     case "custom": {
       const mend: unknown = issue.params?.mend;
       return { keys, what: `${name}: ${issue.message}`, mend: typeof mend === "string" ? mend : "correct it" };
@@ -102,6 +108,11 @@ function shown(value: unknown): string {
   if (typeof value === "object") return "a map";
   return JSON.stringify(value)?.slice(0, 60) ?? String(value);
 }
+
+const FORMATS: Record<string, string> = {
+  date: "expected a date such as 2027-03-01",
+  datetime: "expected a time such as 2027-03-01T08:00:00+08:00",
+};
 
 const TYPES: Record<string, string> = {
   object: "a map",

@@ -221,7 +221,7 @@ function replaced(value: unknown, [key, ...rest]: KeyPath, by: string): unknown 
 }
 
 /** Puts an object's known keys into the message of an unknown-key issue, for the mend. */
-function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
+export function knownKeys(issue: z.core.$ZodRawIssue): string | undefined {
   const definition = issue.inst?._zod?.def;
   if (issue.code !== "unrecognized_keys" || !definition || !("shape" in definition)) return undefined;
   return Object.keys(definition.shape as object).join(", ");
