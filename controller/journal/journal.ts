@@ -53,7 +53,7 @@ export interface Journal {
   /** Starts a job's chain and notes it in the rig chain. To `data` come `id`, `jobSha256` and `rigHead`, that chain's head. */
   openJob(jobSha256: string, data: object): Promise<JobSummary>;
   /** Ends a job's chain for good; head and signature go into the rig chain, in one transaction with the close. */
-  closeJob(id: string, closing: Closing & object): Promise<Seal>;
+  closeJob<Data extends Closing>(id: string, closing: Data): Promise<Seal>;
   /** Called once when an entry could not be written (DISK_FULL, DATA_UNWRITABLE, ...). */
   onFailure(listener: (error: RigError) => void): void;
   /** Waits for what is queued, then lets the directory go. */
