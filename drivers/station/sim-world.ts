@@ -112,7 +112,7 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
   const warmTank = () => {
     const { tank, tankDrift } = config.temperatures;
     line.tankC = tank + (tankDrift * seconds()) / 3600;
-    for (const { fault } of board.all("warm-fuel")) line.tankC += fault.by;
+    if (config.faults.length > 0) for (const { fault } of board.all("warm-fuel")) line.tankC += fault.by;
   };
 
   const drift = () => {

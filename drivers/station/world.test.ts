@@ -171,14 +171,3 @@ describe("the metal measure", () => {
     expect(truthByRule).toBeCloseTo(delivery.dispensedL, 2);
   });
 });
-
-describe("the physics", () => {
-  it("take less than 20 ms of the processor for a 20 L run", async () => {
-    const { run } = visit();
-    await run({});
-    const before = process.cpuUsage();
-    await run({});
-    const { user, system } = process.cpuUsage(before);
-    console.log(`a 20 L run at 55 L/min: ${(user + system) / 1000} ms`);
-  });
-});

@@ -59,11 +59,11 @@ export function balance(
   if (pumpBar === 0 && p < EMPTY_BAR) p = 0;
   const taken = complianceLPerBar * (p - p0);
   const pumped = pumpBar > p && maxInLps > 0;
-  let outL = pumped ? outConductance * Math.sqrt(Math.max(0, p)) * dtS : -taken;
+  let outL = pumped ? outConductance * Math.sqrt(Math.max(0, p)) * dtS : complianceLPerBar * (p0 - p);
   let inL = outL + taken;
   if (inL < 0 || !pumped) {
     inL = 0;
-    outL = -taken;
+    outL = complianceLPerBar * (p0 - p);
   }
   if (outL < 0) {
     inL -= outL;

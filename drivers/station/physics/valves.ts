@@ -47,9 +47,9 @@ export function moveValve(valve: ValveState, dtS: number, rampS: number): void {
   valve.position = Math.abs(travel) <= most ? valve.target : valve.position + Math.sign(travel) * most;
 }
 
-/** True while it will not move unless it is told to. */
+/** True while it is shut and will not move unless it is told to. */
 export function valveRests(valve: ValveState): boolean {
-  return valve.waitS <= 0 && valve.position === (valve.energised ? 1 : 0);
+  return !valve.energised && valve.waitS <= 0 && valve.position === 0;
 }
 
 /** A way through the rig: the bits of its valves, and what it passes when they are open. */
