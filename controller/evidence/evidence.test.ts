@@ -115,7 +115,7 @@ test("the same job gives the same bytes, also of a size that is packed in a work
   expect(readFileSync(evidencePath).equals(first)).toBe(true);
 
   const large = { ...inputs, "rig.yaml": `# ${"0123456789 ".repeat(100_000)}` };
-  const files = bundleFiles({ id, entries, record, inputs: large }, keys);
+  const files = await bundleFiles({ id, entries, record, inputs: large }, keys);
   const one = await pack(files);
   process.env.TZ = zone ?? "UTC";
   const two = await pack(new Map([...files].reverse()));
@@ -186,11 +186,11 @@ test("signed again in full by another key: intact, but the signer is unknown, al
 test("a manifest signed by another key does not fit the record's chain, and a trusted name alone is no signature", async () => {
   const { dir, id, entries, record, keys } = await visit();
   const stranger = await strangerKeys();
-  const files = bundleFiles({ id, entries, record, inputs }, stranger);
+  const files = await bundleFiles({ id, entries, record, inputs }, stranger);
   expect(failed(await checked(dir, files))).toEqual(["record"]);
 
   const borrowed = { ...stranger, publicKey: keys.publicKey };
-  const report = await checked(dir, bundleFiles({ id, entries, record, inputs }, borrowed), join(dir, "keys"));
+  const report = await checked(dir, await bundleFiles({ id, entries, record, inputs }, borrowed), join(dir, "keys"));
   expect(failed(report)).toEqual(["signature"]);
   expect(report.signer).toBeNull();
 });
@@ -202,14 +202,14 @@ test.each([
   ["rig.configHash", { rig: { id: "PR-0007", configHash: "0".repeat(64) } }, "record"],
 ])("a record whose %s is not what was journaled is found, though signed", async (_, change, step) => {
   const { dir, id, entries, record, keys } = await visit();
-  const report = await checked(dir, bundleFiles({ id, entries, record: { ...record, ...change }, inputs }, keys));
+  const report = await checked(dir, await bundleFiles({ id, entries, record: { ...record, ...change }, inputs }, keys));
   expect(failed(report)).toEqual([step]);
 });
 
 test("a chain cut at either end or of another job is found, though signed", async () => {
   const { dir, id, entries, record, keys } = await visit();
   const cut = async (kept: Entry[], job = id) =>
-    failed(await checked(dir, bundleFiles({ id: job, entries: kept, record, inputs }, keys)));
+    failed(await checked(dir, await bundleFiles({ id: job, entries: kept, record, inputs }, keys)));
   expect(await cut(entries.slice(1))).toContain("chain");
   expect(await cut(entries.slice(0, -1))).toContain("chain");
   expect(await cut([])).toContain("chain");
@@ -321,5 +321,5 @@ async function resigned(change: (entry: Entry) => unknown, keys?: RigKeys) {
     chain.push(toEntry(next));
   }
   const seal = { entries: head.seq, head: head.hash, signature: signer.sign(head.hash), publicKey: signer.publicKey };
-  return { dir, files: bundleFiles({ id, entries: chain, record: { ...record, chain: seal }, inputs }, signer) };
+  return { dir, files: await bundleFiles({ id, entries: chain, record: { ...record, chain: seal }, inputs }, signer) };
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "@proverig/drivers";
 import { RigError } from "@proverig/drivers";
 import { type AsyncZippable, zip } from "fflate";
@@ -34,6 +35,8 @@ export interface Written {
   evidencePath: string;
 }
 
+const ENTRIES_A_TURN = 50;
+
 /** Where a closed job's files lie; record.json is written last, so that where it is, all is. */
 export function evidencePaths(dir: string, id: string): Written {
   const folder = join(dir, "jobs", id);
@@ -47,7 +50,7 @@ export function evidencePaths(dir: string, id: string): Written {
 export async function writeEvidence({ dir, keys, clock, ...evidence }: WriteOptions): Promise<Written> {
   const paths = evidencePaths(dir, evidence.id);
   const write = async () => {
-    const files = bundleFiles(evidence, keys);
+    const files = await bundleFiles(evidence, keys);
     await makeDir(join(dir, "jobs", evidence.id));
     await writeAtomic(paths.evidencePath, await pack(files));
     await writeAtomic(paths.recordPath, files.get(RECORD) ?? "");
@@ -57,10 +60,13 @@ export async function writeEvidence({ dir, keys, clock, ...evidence }: WriteOpti
 }
 
 /** All files of the bundle, signed. */
-export function bundleFiles({ id, entries, record, inputs }: Evidence, keys: RigKeys): Map<string, Uint8Array> {
+export async function bundleFiles(
+  { id, entries, record, inputs }: Evidence,
+  keys: RigKeys,
+): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   for (const [name, content] of Object.entries(inputs)) files.set(name, Buffer.from(content));
-  files.set(ENTRIES, Buffer.from(entries.map((entry) => `${lineOf(entry)}\n`).join("")));
+  files.set(ENTRIES, await ndjson(entries));
   files.set(RECORD, jsonFile(record));
   const manifest: Manifest = {
     schema: MANIFEST_SCHEMA,
@@ -72,6 +78,17 @@ export function bundleFiles({ id, entries, record, inputs }: Evidence, keys: Rig
   files.set(MANIFEST, signed);
   files.set(SIGNATURE, Buffer.from(`${keys.sign(signed)}\n`));
   return files;
+}
+
+/** A job's traces take a small computer half a second to write out: the loop is left to others in between. */
+async function ndjson(entries: readonly Entry[]): Promise<Uint8Array> {
+  const parts: Buffer[] = [];
+  for (let i = 0; i < entries.length; i += ENTRIES_A_TURN) {
+    const turn = entries.slice(i, i + ENTRIES_A_TURN);
+    parts.push(Buffer.from(turn.map((entry) => `${lineOf(entry)}\n`).join("")));
+    await setImmediate();
+  }
+  return Buffer.concat(parts);
 }
 
 /** Large files are compressed in worker threads. Names sorted, times fixed: the same files give the same bytes. */

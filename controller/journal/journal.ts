@@ -17,7 +17,7 @@ import { type EntryRow, openStore, type Store, type StoreOptions } from "./store
 import { writer } from "./writer.ts";
 
 /** Entries read from disk at a time, so that checking a long chain leaves the loop to others in between. */
-const PAGE = 100;
+const PAGE = 50;
 
 /** What a data directory remembers when it is opened. */
 export interface Past {
