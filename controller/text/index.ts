@@ -1,0 +1,2 @@
+export { LANGUAGES, type Language, type Phrase } from "./phrase.ts";
+export { isTextKey, questionText, TEXT, type TextKey, type TextParams, t, voidText } from "./text.ts";

@@ -1,0 +1,104 @@
+import type { Phrases } from "./phrase.ts";
+
+/** What the command line prints. */
+export const TERMINAL = {
+  "cli.jobOpened": { zh: "任务 {id} 开始：{profile}，{kind}", en: "job {id} opened: {profile}, {kind}" },
+  "cli.jobResumed": { zh: "继续任务 {id}", en: "going on with job {id}" },
+  "cli.step": { zh: "步骤：{step}", en: "step: {step}" },
+  "cli.run": {
+    zh: "加油枪 {nozzle} {point} 第 {run} 次（第 {attempt} 遍）",
+    en: "nozzle {nozzle} {point} run {run} (attempt {attempt})",
+  },
+  "cli.progress": { zh: "{delivered} / {target} L", en: "{delivered} of {target} L" },
+  "cli.runResult": {
+    zh: "示值 {display} L，标准 {reference} L，误差 {error} %，U {U} %",
+    en: "display {display} L, reference {reference} L, error {error} %, U {U} %",
+  },
+  "cli.runVoid": { zh: "作废：{reason}", en: "void: {reason}" },
+  "cli.verdict": { zh: "结论：{verdict}", en: "verdict: {verdict}" },
+  "cli.nozzle": { zh: "加油枪 {nozzle}（{product}）：{verdict}", en: "nozzle {nozzle} ({product}): {verdict}" },
+  "cli.point": {
+    zh: "{point}：误差 {error} %，重复性 {repeatability} %，U {U} %，{verdict}",
+    en: "{point}: error {error} %, repeatability {repeatability} %, U {U} %, {verdict}",
+  },
+  "cli.record": { zh: "记录：{path}", en: "record: {path}" },
+  "cli.evidence": { zh: "证据包：{path}", en: "evidence: {path}" },
+  "cli.validUntil": { zh: "有效期至 {date}", en: "valid until {date}" },
+  "cli.screening": {
+    zh: "仅作筛查：规程数据未确认标准流量计可用作标准",
+    en: "screening only: no attestation allows the master meter as a standard",
+  },
+  "cli.unattested": {
+    zh: "规程数据未经确认，结果不是检定证书",
+    en: "the profile is not attested: this is a test report, not a certificate",
+  },
+  "cli.bench": { zh: "iKnow: bench：仅限无油台架", en: "iKnow: bench stands in the configuration: no fuel" },
+  "cli.closing": { zh: "正在关闭阀门……", en: "closing the valves..." },
+  "cli.panel": { zh: "面板：{url}", en: "panel: {url}" },
+  "cli.serving": { zh: "线路 {line}：{path}", en: "line {line}: {path}" },
+  "cli.stop": { zh: "按 Ctrl-C 结束", en: "Ctrl-C ends it" },
+  "check.intact": { zh: "证据包完整", en: "the bundle is intact" },
+  "check.notIntact": { zh: "证据包不完整：{what}", en: "the bundle is not intact: {what}" },
+  "check.fingerprint": { zh: "密钥指纹：{fingerprint}", en: "key fingerprint: {fingerprint}" },
+  "check.unknown": { zh: "签名者未知", en: "signer unknown" },
+  "check.trusted": { zh: "签名者可信：{name}", en: "signer trusted: {name}" },
+} as const satisfies Phrases;
+
+/** What doctor says. `{...}` are names and numbers as rig.yaml has them. */
+export const DOCTOR = {
+  "doctor.line": { zh: "线路 {line}", en: "line {line}" },
+  "doctor.device": { zh: "设备 {device}", en: "device {device}" },
+  "doctor.source": { zh: "依据", en: "source" },
+  "doctor.allWell": { zh: "全部正常", en: "all well" },
+  "doctor.faults": { zh: "{count} 处需要处理", en: "{count} to mend" },
+  "doctor.ok": { zh: "正常", en: "ok" },
+  "doctor.unused": { zh: "线路上没有设备", en: "no device is on it" },
+  "doctor.notAsked": { zh: "线路未打开，未查询", en: "not asked: its line does not open" },
+  "doctor.no-port": { zh: "端口不存在", en: "no such port" },
+  "doctor.no-port.mend": {
+    zh: "插好转换器，或改正路径；现有：{ports}",
+    en: "plug the adapter in or correct the path; here are: {ports}",
+  },
+  "doctor.port-taken": { zh: "端口被其他程序占用", en: "the port is taken" },
+  "doctor.port-taken.mend": {
+    zh: "结束占用程序（fuser -v {path}）",
+    en: "end the other program (fuser -v {path} names it)",
+  },
+  "doctor.no-permission": { zh: "没有权限", en: "no permission" },
+  "doctor.no-permission.mend": {
+    zh: "将用户加入 dialout 组后重新登录",
+    en: "add the user to the group dialout and log in again",
+  },
+  "doctor.unreachable": { zh: "连接不上：{detail}", en: "not reachable: {detail}" },
+  "doctor.unreachable.mend": { zh: "检查地址、网线和供电", en: "check address, cable and supply" },
+  "doctor.silence": { zh: "没有应答", en: "silence" },
+  "doctor.silence.mend": {
+    zh: "检查供电、A/B 线是否接反、地址是否为 {address}",
+    en: "check its supply, whether A and B are swapped, and that its address is {address}",
+  },
+  "doctor.settings": {
+    zh: "串口参数不对：设备在 {settings} 下应答",
+    en: "wrong line settings: it answers at {settings}",
+  },
+  "doctor.settings.mend": { zh: "线路 {line} 改为 {settings}", en: "set line {line} to {settings}" },
+  "doctor.echo": { zh: "听到自己发出的数据", en: "echo: the line hears its own bytes" },
+  "doctor.echo.mend": { zh: "关闭转换器的回显（半双工接收）", en: "switch the adapter's local echo off" },
+  "doctor.wrong-unit": {
+    zh: "地址不对：{found} 有应答，配置为 {address}",
+    en: "wrong address: {found} answers, not {address}",
+  },
+  "doctor.wrong-unit.mend": {
+    zh: "改正配置，或设置设备地址",
+    en: "correct the configuration, or set the device's address",
+  },
+  "doctor.wrong-decimals": { zh: "小数位不对：{detail}", en: "wrong decimals: {detail}" },
+  "doctor.wrong-decimals.mend": { zh: "按加油机改正 decimals", en: "set decimals as the dispenser shows them" },
+  "doctor.garbage": { zh: "收到乱码", en: "garbage: bytes that make no reply" },
+  "doctor.garbage.mend": {
+    zh: "检查波特率、校验位、终端电阻和接地，是否有其他主机",
+    en: "check baud rate, parity, termination and earth, and for a second master",
+  },
+  "doctor.complaint": { zh: "配置不符：{detail}", en: "does not fit its configuration: {detail}" },
+  "doctor.refused": { zh: "设备拒绝请求：{detail}", en: "refuses the request: {detail}" },
+  "doctor.fault": { zh: "故障：{detail}", en: "fault: {detail}" },
+} as const satisfies Phrases;
