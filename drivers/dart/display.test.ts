@@ -128,14 +128,14 @@ describe("reading is new and quick", () => {
   });
 
   test("what waits in the pump from before the request is never taken for the answer at rest", async () => {
-    const { display, view, side } = bench({ statusOnChange: false });
+    const { display, view, side } = bench({ statusOnChange: false, replyDelayMs: 50 });
     await display.read();
     for (const volume of [1990, 1995, 1995, 1999]) side().tell([{ kind: "filling", volume, amount: 1 }]);
     expect((await display.read()).value.volume).toBe(view.shows().volume);
   });
 
   test("two old numbers that are equal do not make a resting display", async () => {
-    const { display, view, clock, side } = bench({ fillingEveryMs: null });
+    const { display, view, clock, side } = bench({ fillingEveryMs: null, replyDelayMs: 50 });
     await display.authorise({ presetVolume: null });
     while (view.state !== "delivering") await sleep(clock, 10);
     await display.status();

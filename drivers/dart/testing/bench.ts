@@ -26,6 +26,7 @@ export interface FakeDispenser extends DispenserView {
   rate: number;
   /** Authorised nozzles start to deliver after so long. */
   startMs: number;
+  /** How often it was told to, whether it could or not. */
   authorisations: number;
   stops: number;
 }
@@ -80,8 +81,8 @@ export function fakeDispenser(clock: Clock): FakeDispenser {
     },
     authorise() {
       update();
-      if (state !== "idle") return false;
       it.authorisations++;
+      if (state !== "idle") return false;
       state = "authorised";
       since = clock.now();
       volume = 0;
