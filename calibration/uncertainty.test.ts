@@ -58,6 +58,8 @@ describe("the budget of a master-meter run", () => {
   it("a correction by V_start into a relaxed hose costs half a division", () => {
     const { U, components } = runUncertainty({ ...EXAMPLE, lineStateDivisionL: 0.01 });
     expect(byName(components).lineState).toBeCloseTo(0.025 / Math.sqrt(3), 12);
+    // 0.0029 L, as u(V_J1) in Li Yanghua's published budget under JJG 443-2015.
+    expect(((byName(components).lineState ?? 0) / 100) * 20).toBeCloseTo(0.0029, 4);
     expect(U).toBeGreaterThan(0.06);
   });
 
