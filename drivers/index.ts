@@ -14,3 +14,7 @@ export * from "./link/serial.ts";
 export * from "./link/tcp.ts";
 export * from "./modbus/index.ts";
 export * from "./registry.ts";
+export * from "./siemens-mass6000/index.ts";
+export * from "./mb8art/index.ts";
+export * from "./modbus-relay/index.ts";
+export * from "./modbus-registers/index.ts";

@@ -1,11 +1,11 @@
 import type { Faults } from "../station/twin.ts";
 import { decodeRequest, encodeException, encodeReply, FUNCTIONS, packBits, packWords, type Request } from "./pdu.ts";
 
-type Table = "coils" | "discrete" | "holding" | "input";
+export type Table = "coils" | "discrete" | "holding" | "input";
 
 /**
  * One simulated device's registers; what it does not know is undefined, and a write to it gives false. Several banks may
- * share a unit (channels of one module): each address belongs to the first bank that knows it.
+ * share a unit (channels of one module): a read is answered by the first bank that knows the address, a write goes to all.
  */
 export interface RegisterBank {
   readonly unit: number;
@@ -18,6 +18,8 @@ export interface RegisterBank {
   /** `value` is the raw word of function 05: 0xFF00 on, 0x0000 off, else a maker's own. */
   writeCoil?(address: number, value: number): boolean;
   writeHolding?(address: number, value: number): boolean;
+  /** What the module answers for an address that no bank of its unit knows: channels that nothing is connected to. */
+  spare?(table: Table, address: number): boolean | number | undefined;
 }
 
 export interface Answer {
@@ -30,16 +32,21 @@ export interface Answer {
 export function slave(banks: readonly RegisterBank[]): (pdu: Uint8Array) => Answer {
   const stuck = new Map<string, boolean | number>();
 
-  const read = (table: Table, address: number): { value: boolean | number; bank: RegisterBank } | undefined => {
-    for (const [i, bank] of banks.entries()) {
-      const value = bank[table]?.(address);
-      if (value === undefined) continue;
-      const key = `${i} ${table} ${address}`;
-      const kept = bank.faults.stuck ? stuck.get(key) : undefined;
-      if (kept === undefined) stuck.set(key, value);
-      return { value: kept ?? value, bank };
+  const first = (know: (bank: RegisterBank) => boolean | number | undefined) => {
+    for (const bank of banks) {
+      const value = know(bank);
+      if (value !== undefined) return { value, bank };
     }
     return undefined;
+  };
+
+  const read = (table: Table, address: number): { value: boolean | number; bank: RegisterBank } | undefined => {
+    const found = first((bank) => bank[table]?.(address));
+    if (!found) return first((bank) => bank.spare?.(table, address));
+    const key = `${table} ${address}`;
+    const kept = found.bank.faults.stuck ? stuck.get(key) : undefined;
+    if (kept === undefined) stuck.set(key, found.value);
+    return { value: kept ?? found.value, bank: found.bank };
   };
 
   const answerRead = (request: Extract<Request, { count: number }>, code: number): Answer => {
@@ -56,9 +63,9 @@ export function slave(banks: readonly RegisterBank[]): (pdu: Uint8Array) => Answ
   const answerWrite = (request: Exclude<Request, { count: number }>, code: number): Answer => {
     const faults = new Set<Faults>();
     for (const { write, address, value } of writes(request)) {
-      const bank = banks.find((each) => each[write]?.(address, value));
-      if (!bank) return { pdu: encodeException(code, 2), faults: faultsOr([...faults]) };
-      faults.add(bank.faults);
+      const knowing = banks.filter((bank) => bank[write]?.(address, value));
+      if (knowing.length === 0) return { pdu: encodeException(code, 2), faults: faultsOr([...faults]) };
+      for (const bank of knowing) faults.add(bank.faults);
     }
     return { pdu: encodeReply(request, new Uint8Array(0)), faults: [...faults] };
   };

@@ -1,0 +1,54 @@
+import type { Reading } from "../device/capability.ts";
+import { RigError } from "../error.ts";
+import type { ModbusBus, Priority } from "../modbus/index.ts";
+import { valueIn, wordsFor, wordsOf } from "../modbus/values.ts";
+import type { Quantity } from "./options.ts";
+
+/** Litres, L/min, degrees Celsius or kg/m3 of a raw value. */
+export function fromRaw(raw: number, { scale, offset, factor }: Quantity): number {
+  return (raw * scale + offset) * factor;
+}
+
+/** The registers that stand for a value in the rig's unit. */
+export function toWords(value: number, quantity: Quantity): number[] {
+  const { type, byteOrder, scale, offset, factor } = quantity;
+  const raw = (value / factor - offset) / scale;
+  return wordsFor(type === "f32" || type === "f64" ? raw : Math.round(raw), type, byteOrder);
+}
+
+export interface QuantityContext {
+  where: string;
+  priority?: Priority;
+  unwrap?: (raw: number) => number;
+}
+
+export async function readQuantity(
+  bus: ModbusBus,
+  unit: number,
+  quantity: Quantity,
+  { where, priority = "normal", unwrap = (raw) => raw }: QuantityContext,
+): Promise<Reading<number>> {
+  const { address, type, byteOrder, invalid } = quantity;
+  const fn = quantity.function === "input" ? "readInput" : "readHolding";
+  const { data, at } = await bus.transact(unit, { fn, address, count: wordsOf(type) }, { priority });
+  const raw = valueIn(data, type, byteOrder);
+  if (Number.isFinite(raw) && !invalid.includes(raw)) return { value: fromRaw(unwrap(raw), quantity), at };
+  throw new RigError("READING_IMPLAUSIBLE", {
+    what: `register ${address} holds ${raw}, which is no reading`,
+    where,
+    mend: "look at the device, and check type, byteOrder and invalid in rig.yaml",
+  });
+}
+
+/** Makes a wrapping counter run on: two readings less than half its range apart give the true difference. */
+export function unwrapper({ type }: Quantity): (raw: number) => number {
+  const range = type === "u16" ? 2 ** 16 : type === "u32" ? 2 ** 32 : null;
+  let last: number | null = null;
+  let turns = 0;
+  return (raw) => {
+    if (range !== null && last !== null && last - raw > range / 2) turns++;
+    else if (range !== null && last !== null && raw - last > range / 2) turns--;
+    last = raw;
+    return raw + turns * (range ?? 0);
+  };
+}

@@ -1,0 +1,77 @@
+import type { FlowMeter, FlowState, ProbeResult, Reading } from "../device/capability.ts";
+import type { DriverContext } from "../device/define.ts";
+import { isRigError, RigError } from "../error.ts";
+import type { ModbusBus } from "../modbus/index.ts";
+import { persistent } from "../modbus/persistent.ts";
+import { valueIn } from "../modbus/values.ts";
+import { sleep } from "../time/clock.ts";
+import { complaints } from "./complaints.ts";
+import { LITRES_PER, REGISTERS, STATE_READ, TOTAL_READS, type TotalUnit } from "./registers.ts";
+
+const LPM_PER_M3S = 60_000;
+/** Long enough for the total to move by what the flow says, at the flows where that matters. */
+const PROBE_MS = 300;
+
+export function mass6000(
+  { name, clock, bus }: DriverContext<ModbusBus>,
+  { unit, totalUnit }: { unit: number; totalUnit: TotalUnit },
+): FlowMeter {
+  let shapes = TOTAL_READS.slice(0, 1);
+
+  const finite = (value: number, quantity: string): number => {
+    if (Number.isFinite(value)) return value;
+    throw new RigError("READING_IMPLAUSIBLE", {
+      what: `${quantity} is not a number`,
+      where: `${name} (${bus.name}, unit ${unit})`,
+      mend: "look at the meter's own display for an error",
+    });
+  };
+
+  const readTotal = async (): Promise<Reading<number>> => {
+    const { data, at } = await bus.transactAny(unit, shapes, { priority: "meter" });
+    return { value: finite(valueIn(data, "f64"), "the total") * LITRES_PER[totalUnit], at };
+  };
+
+  const readState = async (): Promise<Reading<FlowState>> => {
+    const { data, at } = await bus.transact(unit, STATE_READ);
+    const value = (register: { address: number; type: "f32" }) =>
+      valueIn(data, register.type, "ABCD", register.address - STATE_READ.address);
+    return {
+      value: {
+        flowLpm: finite(value(REGISTERS.volumeFlowM3S), "the volume flow") * LPM_PER_M3S,
+        densityKgM3: finite(value(REGISTERS.densityKgM3), "the density"),
+        tempC: finite(value(REGISTERS.tempC), "the temperature"),
+      },
+      at,
+    };
+  };
+
+  /** Which of the alternative reads this device answers; the first it must. */
+  const learnShapes = async () => {
+    const answered = TOTAL_READS.slice(0, 1);
+    for (const shape of TOTAL_READS.slice(1)) {
+      try {
+        await persistent(() => bus.transact(unit, shape, { priority: "meter" }));
+        answered.push(shape);
+      } catch (error) {
+        if (isRigError(error, "LINK_LOST")) throw error;
+      }
+    }
+    shapes = answered;
+  };
+
+  const probe = async (): Promise<ProbeResult> => {
+    const before = await persistent(readTotal);
+    await learnShapes();
+    const state = await persistent(readState);
+    await sleep(clock, PROBE_MS);
+    const after = await persistent(readTotal);
+    const { flowLpm, densityKgM3, tempC } = state.value;
+    return {
+      summary: `MASS 6000, total ${after.value.toFixed(3)} L, ${flowLpm.toFixed(2)} L/min, ${densityKgM3?.toFixed(1)} kg/m3, ${tempC?.toFixed(2)} deg C`,
+      complaints: complaints({ before, after, state: state.value, totalUnit }),
+    };
+  };
+
+  return { kind: "flow-meter", name, driver: "siemens-mass6000", readTotal, readState, probe };
+}
