@@ -1,0 +1,103 @@
+import { asRigError, isRigError, RigError } from "@proverig/drivers";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { VERSION } from "../version.ts";
+import { runCheck } from "./check.ts";
+import { runDoctor } from "./doctor.ts";
+import { runEvaluate } from "./evaluate.ts";
+import { listAllProfiles, showProfile } from "./profile.ts";
+import { runSimulateCommand } from "./simulate.ts";
+import { runVerify } from "./verify.ts";
+
+/** `proverig ...`: parses arguments, runs one command, and ends with its exit status. */
+export async function main(argv: readonly string[]): Promise<void> {
+  // Whoever reads us may stop reading: that is no fault of the rig and must not stop it half-way.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  try {
+    process.exitCode = await dispatch(argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** One line on stderr, and the exit status that the error's code stands for. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const known = asRigError(error);
+  process.stderr.write(`${known.message}\n`);
+  if (isRigError(known, "INTERNAL") && process.env.PROVERIG_DEBUG && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
+  }
+  return known.exitStatus;
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
+  let status = 0;
+  const run = (work: Promise<number> | number) => Promise.resolve(work).then((result) => void (status = result));
+  const program = new Command("proverig")
+    .description("Controller of a portable rig that verifies fuel dispensers")
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`USAGE: ${text.trim().replace(/^error: /, "")}; see proverig --help\n`),
+    })
+    .showSuggestionAfterError(false);
+
+  const config = () => new Option("--config <rig.yaml>", "the rig").makeOptionMandatory();
+
+  sub(program, "verify", "a whole job without a panel")
+    .addOption(config())
+    .requiredOption("--job <job.yaml>", "the job")
+    .requiredOption("--data <dir>", "where journal and records live")
+    .addOption(new Option("--fast", "simulated time, as fast as it goes").conflicts("speed"))
+    .option("--speed <n>", "n times real time", positive)
+    .option("--seed <n>", "of the simulated world", integer)
+    .option("--json", "journal entries as NDJSON on stdout, nothing else there")
+    .option("--resume", "go on with the unfinished job")
+    .option("--junit <file>", "a JUnit report for other people's CI")
+    .action((options) => run(runVerify(options)));
+
+  sub(program, "evaluate", "typed-in readings in, results out")
+    .argument("<readings>")
+    .option("--json", "the result as JSON")
+    .action((file, options) => run(runEvaluate(file, options)));
+
+  sub(program, "check", "an evidence bundle, offline")
+    .argument("<bundle>")
+    .option("--trusted <file-or-dir>", "public keys (PEM) of rigs that you trust")
+    .action((file, options) => run(runCheck(file, options)));
+
+  sub(program, "doctor", "what is connected, what answers, what is wrong and how to mend it")
+    .addOption(config())
+    .action((options) => run(runDoctor(options)));
+
+  sub(program, "simulate", "the simulated station's devices in real time, for anyone's client")
+    .addOption(config())
+    .option("--seed <n>", "of the simulated world", integer)
+    .action((options) => run(runSimulateCommand(options)));
+
+  const profile = sub(program, "profile", "regulations as data");
+  sub(profile, "list", "the built-in profiles").action(() => run(listAllProfiles()));
+  sub(profile, "show", "every number with its source and mark")
+    .argument("<name>")
+    .action((name) => run(showProfile(name)));
+
+  if (argv.length === 0) throw new RigError("USAGE", { what: "no command", mend: "see proverig --help" });
+  await program.parseAsync(argv, { from: "user" });
+  return status;
+}
+
+function sub(parent: Command, name: string, description: string): Command {
+  return parent.command(name).description(description).copyInheritedSettings(parent).exitOverride();
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError("a number above 0");
+  return value;
+}
+
+function integer(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number");
+  return value;
+}

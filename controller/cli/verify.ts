@@ -1,0 +1,84 @@
+import { writeFileSync } from "node:fs";
+import { asRigError, RigError } from "@proverig/drivers";
+import type { AnyEntry } from "../engine/entries.ts";
+import { type Verified, verify } from "../verify/verify.ts";
+import { junit } from "./junit.ts";
+import { progressOn } from "./progress.ts";
+import { terminal } from "./terminal.ts";
+
+export interface VerifyArguments {
+  config: string;
+  job: string;
+  data: string;
+  fast?: boolean;
+  speed?: number;
+  seed?: number;
+  json?: boolean;
+  resume?: boolean;
+  junit?: string;
+}
+
+const STATUS = { conforming: 0, "non-conforming": 1, inconclusive: 5 } as const;
+
+/** `verify`: exit status 0, 1, 5 by the verdict; errors go up with theirs. */
+export async function runVerify(args: VerifyArguments): Promise<number> {
+  const stop = new AbortController();
+  let closeNow: () => void = () => undefined;
+  const onSignal = (signal: NodeJS.Signals) => {
+    // Valves first; the rest can wait for its turn. A second signal changes nothing: closing is not skipped.
+    closeNow();
+    stop.abort(new RigError("INTERRUPTED", { what: `stopped by ${signal}`, mend: "go on with --resume" }));
+  };
+  const onCrash = (error: unknown) => {
+    closeNow();
+    process.stderr.write(`${asRigError(error).message}\n`);
+    // A moment for the close command to leave the process; the journal has what was acknowledged.
+    setTimeout(() => process.exit(3), 200);
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
+  process.on("uncaughtException", onCrash).on("unhandledRejection", onCrash);
+  const entries: AnyEntry[] = [];
+  const show = args.json ? null : progressOn(process.stdout);
+  try {
+    const verified = await verify({
+      config: args.config,
+      job: args.job,
+      data: args.data,
+      speed: args.fast ? Number.POSITIVE_INFINITY : (args.speed ?? null),
+      seed: args.seed ?? null,
+      resume: args.resume ?? false,
+      signal: stop.signal,
+      person: process.stdin.isTTY ? terminal(process.stdin, process.stderr) : null,
+      onEntry(entry) {
+        entries.push(entry);
+        if (args.json) process.stdout.write(`${JSON.stringify(entry)}\n`);
+        else show?.entry(entry);
+      },
+      onProgress: (delivered, target) => show?.flow(delivered, target),
+      onOutputs: (close) => {
+        closeNow = close;
+      },
+    });
+    show?.result(verified);
+    writeJunit(args, verified);
+    return statusOf(verified);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onSignal);
+    process.off("uncaughtException", onCrash).off("unhandledRejection", onCrash);
+  }
+}
+
+/** A closed job without a verdict is a rig fault or an abort: 3. */
+export function statusOf({ record }: Pick<Verified, "record">): number {
+  return record.verdict === null ? 3 : STATUS[record.verdict];
+}
+
+function writeJunit({ junit: path }: VerifyArguments, verified: Verified): void {
+  if (path === undefined) return;
+  try {
+    writeFileSync(path, junit(verified.record));
+  } catch (cause) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    throw new RigError("DATA_UNWRITABLE", { what, where: path, mend: "choose a path that can be written", cause });
+  }
+}

@@ -1,0 +1,125 @@
+import { asRigError, isRigError, RigError } from "@proverig/drivers";
+import { isDispensersCause, isPointLost, plan } from "../plan/plan.ts";
+import type { Step } from "../plan/steps.ts";
+import { verdictOf } from "../record/verdict.ts";
+import { tripError } from "../safety/supervisor.ts";
+import { execute } from "../steps/index.ts";
+import { isLinkFault, recover } from "../steps/recover.ts";
+import type { EntryData } from "./entries.ts";
+import type { Visit } from "./visit.ts";
+
+/** After so long without a step, what holds for a boot only is done again. */
+const LONG_IDLE_MS = 30 * 60_000;
+const MAX_LOST_LINKS = 3;
+
+export type Ending = EntryData["job-closed"];
+
+/**
+ * Takes the first step that is not done, does it, and looks again, until none is left; then closes the job. Resuming
+ * after a power cut is the same loop on the same journal. Resolves with how the job ended; rejects, leaving it
+ * unfinished, when the process is told to stop or the journal cannot be written.
+ */
+export async function runJob(visit: Visit, boot: EntryData["boot"]): Promise<Ending> {
+  try {
+    await begin(visit, boot);
+    await doSteps(visit);
+    const ending: Ending = {
+      outcome: "completed",
+      reason: null,
+      verdict: verdictOf(visit.rules, visit.job, visit.journal.history),
+    };
+    await visit.journal.append("job-closed", ending);
+    return ending;
+  } catch (error) {
+    const fault =
+      visit.supervisor.tripped && !isUnfinished(error) ? tripError(visit.supervisor.tripped) : asRigError(error);
+    visit.supervisor.closeNow();
+    if (isUnfinished(fault)) throw fault;
+    const outcome = fault.code === "ABORTED" ? "aborted" : "rig-fault";
+    const ending: Ending = { outcome, reason: fault.message, verdict: null };
+    await visit.journal.append("job-closed", ending);
+    throw fault;
+  }
+}
+
+/** These leave the job to be resumed: a stop of the process, and a journal that takes nothing more. */
+export function isUnfinished(error: unknown): boolean {
+  return isRigError(error, "INTERRUPTED", "DISK_FULL", "DATA_UNWRITABLE", "JOURNAL_CORRUPT");
+}
+
+/** Before anything else: outputs closed, and an attempt that the last process died in is voided. */
+async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
+  visit.supervisor.closeNow();
+  await visit.journal.append("boot", boot);
+  const { open } = visit.journal.history;
+  if (!open) return;
+  await visit.journal.append("attempt-ended", {
+    ...open,
+    endedAt: visit.stamp(),
+    void: "interrupted",
+    reason: null,
+    rest: null,
+    result: null,
+    traceSha256: null,
+    receivedL: litresOf(visit),
+    closingS: null,
+    findings: [],
+    warnings: [],
+  });
+}
+
+/** What the journal saw flow before the process died; a landing that nobody saw is bounded by the valve's lapse. */
+function litresOf(visit: Visit): number {
+  const { meter } = visit.journal.history.trace;
+  const [first, last] = [meter[0], meter.at(-1)];
+  return first && last ? last.totalL - first.totalL : 0;
+}
+
+async function doSteps(visit: Visit): Promise<void> {
+  let lastAt = visit.clock.now();
+  /** Lost links outside of a run, where no number of attempts bounds them. */
+  let lostLinks = 0;
+  for (;;) {
+    if (visit.clock.now() - lastAt > LONG_IDLE_MS) {
+      await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
+    }
+    const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
+    if (!step) return;
+    try {
+      await execute(visit, step);
+    } catch (error) {
+      if (step.kind !== "run") lostLinks++;
+      await afterFault(visit, step, error, lostLinks <= MAX_LOST_LINKS);
+    }
+    requireAttemptsLeft(visit, step);
+    lastAt = visit.clock.now();
+  }
+}
+
+/** A lost link that comes back costs an attempt; everything else ends the job. */
+async function afterFault(visit: Visit, step: Step, error: unknown, mayRetry: boolean): Promise<void> {
+  const { tripped } = visit.supervisor;
+  const fault = tripped ? tripError(tripped) : asRigError(error);
+  if (tripped) await visit.journal.append("trip", { ...tripped });
+  if (isUnfinished(error)) throw error;
+  const lost = tripped
+    ? tripped.name === "link-lost"
+    : isLinkFault(error) && (step.kind === "run" || step.kind === "purge");
+  if (!lost || !mayRetry) throw fault;
+  visit.supervisor.closeNow();
+  await recover(visit, fault);
+}
+
+/** The third void of a run ends the job when the rig is to blame; the dispenser's leave the point inconclusive. */
+function requireAttemptsLeft(visit: Visit, step: Step): void {
+  if (step.kind !== "run") return;
+  const limit = visit.rules.profile.attempts.value;
+  const last = visit.journal.history.attempts.at(-1);
+  if (!last || last.void === null || last.attempt < limit) return;
+  if (isDispensersCause(last.void) && isPointLost(visit.journal.history, last.nozzle, last.point, limit)) return;
+  throw new RigError("VOIDED_THREE_TIMES", {
+    what: `${last.point} run ${last.run} was void ${limit} times, at last: ${last.void}${last.reason ? ` (${last.reason})` : ""}`,
+    where: `nozzle ${last.nozzle}`,
+    mend: "look at the attempts' reasons in the record and mend the rig",
+  });
+}

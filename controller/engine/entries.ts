@@ -1,0 +1,138 @@
+import type { MeterSample, TemperatureSample, UncertaintyComponent } from "@proverig/calibration";
+import type { Job } from "../config/job.ts";
+import type { Basis } from "../record/basis.ts";
+import type { ItemId, ItemResult, Verdict } from "../regulation/profile.ts";
+import type { VoidReason } from "../regulation/run.ts";
+
+/** A finding is about the dispenser, a warning about the rig or the way the work was done. Neither changes E. */
+export interface Note {
+  code: string;
+  text: string;
+}
+
+export interface AttemptKey {
+  nozzle: number;
+  point: string;
+  run: number;
+  attempt: number;
+}
+
+/** Raw readings of about a second; `t` in clock milliseconds since the attempt began. */
+export interface TraceChunk {
+  meter: MeterSample[];
+  /** [t, L/min, kg/m3 or null] as the meter itself says. */
+  flow: Array<[number, number, number | null]>;
+  tJ: TemperatureSample[];
+  tM: TemperatureSample[];
+  /** [t, volume in divisions]. */
+  display: Array<[number, number]>;
+}
+
+/** What was read at rest, before and after the flow. Integers in the display's divisions. */
+export interface RestReadings {
+  displayStart: number | null;
+  display: number | null;
+  amount: number | null;
+  price: number | null;
+  /** t of the first and the last meter sample that count. */
+  fromT: number;
+  toT: number;
+  /** Did the hose stand under pump pressure before the first and after the last drop? */
+  lineStart: LineState;
+  lineEnd: LineState;
+  neckMm?: number;
+  tB?: number;
+  /** Typed by the operator where no probe is at the nozzle. */
+  tJ?: number;
+  /** Largest |flow| at rest after the run, L/min. */
+  zeroLpm: number | null;
+}
+
+export type LineState = "pressurised" | "relaxed" | "unknown";
+
+export interface RunResult {
+  display: number;
+  displayStart: number;
+  amount: number | null;
+  reference: number;
+  meterVolume: number | null;
+  flow: number | null;
+  tJ: number | null;
+  tM: number | null;
+  error: number;
+  U: number;
+  components: UncertaintyComponent[];
+}
+
+export interface EntryData {
+  "job-opened": {
+    id: string;
+    jobSha256: string;
+    rigHead: string;
+    rigId: string;
+    configHash: string;
+    profile: { name: string; overlays: string[]; attested: boolean };
+    software: { version: string; regulationCode: string };
+    /** job.yaml as understood. */
+    job: Job;
+    /** What of the rig's configuration the results rest on. */
+    basis: Basis;
+    warnings: Note[];
+  };
+  boot: { boot: number; reason: "start" | "resume" | "idle"; seed: number | null };
+  "step-done": {
+    step: string;
+    boot: number;
+    ambient?: number | null;
+    items?: Array<{ nozzle: number | null; item: ItemId; result: ItemResult }>;
+    values?: Record<string, unknown>;
+    findings: Note[];
+    warnings: Note[];
+  };
+  "attempt-started": AttemptKey & { preset: boolean; targetL: number; path: string[]; startedAt: string };
+  trace: AttemptKey & TraceChunk;
+  "attempt-ended": AttemptKey & {
+    path: string[];
+    preset: boolean;
+    startedAt: string;
+    endedAt: string;
+    void: VoidReason | null;
+    reason: string | null;
+    rest: RestReadings | null;
+    result: RunResult | null;
+    /** SHA-256 over all raw readings of the attempt as they stand in its traces; null where there are none. */
+    traceSha256: string | null;
+    /** Litres that went into the receiver. */
+    receivedL: number;
+    /** Seconds from the close command to rest, as overrun / flow; null if not learned. */
+    closingS: number | null;
+    findings: Note[];
+    warnings: Note[];
+  };
+  "purge-ended": {
+    step: string;
+    nozzle: number;
+    boot: number;
+    receivedL: number;
+    closingS: number | null;
+    path: string[];
+    flowLpm: number;
+  };
+  trip: { name: string; detail: string };
+  "job-closed": {
+    outcome: "completed" | "rig-fault" | "aborted";
+    reason: string | null;
+    verdict: Verdict | null;
+  };
+}
+
+export type EntryKind = keyof EntryData;
+
+export interface TypedEntry<K extends EntryKind = EntryKind> {
+  seq: number;
+  at: string;
+  kind: K;
+  data: EntryData[K];
+}
+
+export type AnyEntry = { [K in EntryKind]: TypedEntry<K> }[EntryKind];

@@ -1,0 +1,64 @@
+import type {
+  Clock,
+  Contact,
+  Display,
+  FlowMeter,
+  MetalMeasure,
+  Operator,
+  SelfLock,
+  Thermometer,
+  Valve,
+  ValveBank,
+  Watchdog,
+} from "@proverig/drivers";
+import type { Job } from "../config/job.ts";
+import type { RigConfig } from "../config/rig.ts";
+import type { Monitor } from "../monitor/monitor.ts";
+import type { RigAbility, Rules } from "../plan/plan.ts";
+import type { ReduceContext } from "../run/reduce.ts";
+import type { Supervisor } from "../safety/supervisor.ts";
+import type { TripName } from "../safety/trips.ts";
+import type { EntryData, EntryKind, LineState } from "./entries.ts";
+import type { History } from "./history.ts";
+
+/** The rig by what its devices are there for. */
+export interface Instruments {
+  meter: FlowMeter | null;
+  probes: ReadonlyArray<{ role: "tJ" | "tM"; device: Thermometer }>;
+  ambient: Thermometer | null;
+  display(nozzle: number): Display;
+  valve(name: string): Valve;
+  banks: readonly ValveBank[];
+  selfLock: SelfLock | null;
+  contacts: ReadonlyArray<{ device: Contact; trip: TripName }>;
+  watchdog: Watchdog | null;
+  measure: MetalMeasure | null;
+}
+
+/** One job's chain. An entry counts once `append` has resolved: it is durable then. */
+export interface JobJournal {
+  readonly history: History;
+  append<K extends EntryKind>(kind: K, data: EntryData[K]): Promise<void>;
+}
+
+/** Everything that the steps of a visit share. Nobody reaches beyond it. */
+export interface Visit {
+  clock: Clock;
+  signal: AbortSignal;
+  config: RigConfig;
+  job: Job;
+  rules: Rules;
+  ability: RigAbility;
+  instruments: Instruments;
+  supervisor: Supervisor;
+  monitor: Monitor;
+  operator: Operator;
+  journal: JobJournal;
+  line: { state: LineState };
+  dataDir: string;
+  /** For a nozzle's product: division, coefficients, standards. */
+  reduceContext(nozzle: number): ReduceContext;
+  /** ISO 8601 with offset, now. */
+  stamp(): string;
+  progress(deliveredL: number, targetL: number): void;
+}

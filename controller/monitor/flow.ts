@@ -1,0 +1,14 @@
+/** L/min over the last samples of a running total, at least `spanMs` apart; null until there are enough. */
+export function flowFromTotals(spanMs = 250): { push(t: number, totalL: number): number | null } {
+  let window: Array<{ t: number; totalL: number }> = [];
+  return {
+    push(t, totalL) {
+      window.push({ t, totalL });
+      // The oldest sample that is still needed is the youngest one beyond the span.
+      while (window[1] && t - window[1].t >= spanMs) window = window.slice(1);
+      const oldest = window[0];
+      if (!oldest || t - oldest.t < spanMs) return null;
+      return ((totalL - oldest.totalL) / (t - oldest.t)) * 60_000;
+    },
+  };
+}

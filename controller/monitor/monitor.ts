@@ -1,0 +1,200 @@
+import {
+  type Clock,
+  type Display,
+  type DisplayState,
+  type FlowMeter,
+  sleep,
+  type Thermometer,
+} from "@proverig/drivers";
+import type { Supervisor } from "../safety/supervisor.ts";
+import { DEFAULT_LIMITS, type SafetyLimits, tripFor } from "../safety/trips.ts";
+import { flowFromTotals } from "./flow.ts";
+
+/** One good reading of one instrument; `t` in Clock.now() milliseconds. */
+export type Sample =
+  | { kind: "meter"; t: number; totalL: number; flowLpm: number | null }
+  | { kind: "flow"; t: number; flowLpm: number; densityKgM3: number | null }
+  | { kind: "tJ"; t: number; tempC: number }
+  | { kind: "tM"; t: number; tempC: number }
+  | { kind: "display"; t: number; volume: number; amount: number; state: DisplayState };
+
+export interface MonitorOptions {
+  clock: Clock;
+  supervisor: Supervisor;
+  meter: FlowMeter | null;
+  probes: ReadonlyArray<{ role: "tJ" | "tM"; device: Thermometer }>;
+  limits?: Partial<SafetyLimits>;
+}
+
+/**
+ * Reads every instrument over and over, hands each good reading on at once, and lets the supervisor judge it in the
+ * same turn of the loop. Meter at 10 Hz or faster, probes and density at 1 Hz, the display as fast as its protocol goes.
+ */
+export interface Monitor {
+  readonly latest: { [K in Sample["kind"]]?: Extract<Sample, { kind: K }> };
+  subscribe(listener: (sample: Sample) => void): () => void;
+  /** Follows this display; null to leave the line to commands. Resolves when its last exchange is over. */
+  follow(display: Display | null): Promise<void>;
+  /** Health for people: errors since the start, by instrument. */
+  readonly errors: ReadonlyMap<string, number>;
+  /** Begins to read; does nothing the second time. The devices have been probed before. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const METER_EVERY_MS = 95;
+const FLOW_EVERY_MS = 475;
+const PROBE_EVERY_MS = 500;
+const SAFETY_EVERY_MS = 100;
+/** After a failed read: long enough not to spin, short enough to notice a recovery. */
+const RETRY_MS = 20;
+
+export function createMonitor({ clock, supervisor, meter, probes, limits: own }: MonitorOptions): Monitor {
+  const limits = { ...DEFAULT_LIMITS, ...own };
+  const listeners = new Set<(sample: Sample) => void>();
+  const latest: Monitor["latest"] = {};
+  const errors = new Map<string, number>();
+  const needed = new Map<string, number>();
+  const flow = flowFromTotals();
+  const stopping = new AbortController();
+  let totalAtOpening = 0;
+  let lastOpenSince: number | null = null;
+  let repeatedFrom: { t: number; totalL: number; volume: number } | null = null;
+  let display: Display | null = null;
+  let following: Promise<void> = Promise.resolve();
+
+  const judge = () => {
+    if (supervisor.tripped) return;
+    const now = clock.now();
+    const { openSince } = supervisor;
+    if (openSince !== lastOpenSince) {
+      lastOpenSince = openSince;
+      if (openSince !== null) {
+        totalAtOpening = latest.meter?.totalL ?? 0;
+        for (const name of needed.keys()) needed.set(name, Math.max(needed.get(name) ?? 0, openSince));
+      }
+    }
+    const temperatures = new Map<string, number>();
+    if (latest.tJ) temperatures.set("nozzle probe", latest.tJ.tempC);
+    if (latest.tM) temperatures.set("meter probe", latest.tM.tempC);
+    const trip = tripFor(
+      {
+        now,
+        openSince,
+        closedSince: supervisor.closedSince,
+        purpose: supervisor.purpose,
+        ages: new Map([...needed].map(([name, at]) => [name, now - at])),
+        flowLpm: latest.meter?.flowLpm ?? null,
+        deliveredL: openSince === null ? 0 : (latest.meter?.totalL ?? totalAtOpening) - totalAtOpening,
+        repeatedMs: repeatedMs(now),
+        dispenserEnded: latest.display?.state === "completed",
+        temperatures,
+      },
+      limits,
+    );
+    if (trip) supervisor.trip(trip.name, trip.detail);
+  };
+
+  /** How long the total has stood still while the display went on counting. */
+  const repeatedMs = (now: number) => {
+    const total = latest.meter;
+    const shown = latest.display;
+    if (!total || !shown || supervisor.openSince === null) {
+      repeatedFrom = null;
+      return 0;
+    }
+    if (repeatedFrom === null || repeatedFrom.totalL !== total.totalL) {
+      repeatedFrom = { t: total.t, totalL: total.totalL, volume: shown.volume };
+    }
+    // Ten divisions: what the hose takes up before the first drop passes the meter does not count.
+    return shown.volume - repeatedFrom.volume > 10 ? now - repeatedFrom.t : 0;
+  };
+
+  const publish = (name: string, sample: Sample) => {
+    needed.set(name, clock.now());
+    (latest as Record<Sample["kind"], Sample>)[sample.kind] = sample;
+    judge();
+    for (const listener of listeners) listener(sample);
+  };
+
+  const repeat = async (name: string, everyMs: number, signal: AbortSignal, once: () => Promise<Sample>) => {
+    needed.set(name, clock.now());
+    while (!signal.aborted) {
+      const began = clock.now();
+      let wait = RETRY_MS;
+      try {
+        const sample = await once();
+        if (signal.aborted) break;
+        publish(name, sample);
+        wait = Math.max(0, began + everyMs - clock.now());
+      } catch {
+        errors.set(name, (errors.get(name) ?? 0) + 1);
+      }
+      await sleep(clock, wait, signal).catch(() => undefined);
+    }
+    needed.delete(name);
+  };
+
+  const loops: Promise<void>[] = [];
+  const start = () => {
+    if (loops.length > 0) return;
+    if (meter) {
+      loops.push(
+        repeat(meter.name, METER_EVERY_MS, stopping.signal, async () => {
+          const { value, at } = await meter.readTotal();
+          return { kind: "meter", t: at, totalL: value, flowLpm: flow.push(at, value) };
+        }),
+        repeat(`${meter.name} state`, FLOW_EVERY_MS, stopping.signal, async () => {
+          const { value, at } = await meter.readState();
+          return { kind: "flow", t: at, flowLpm: value.flowLpm, densityKgM3: value.densityKgM3 };
+        }),
+      );
+    }
+    for (const { role, device } of probes) {
+      loops.push(
+        repeat(device.name, PROBE_EVERY_MS, stopping.signal, async () => {
+          const { value, at } = await device.read();
+          return { kind: role, t: at, tempC: value };
+        }),
+      );
+    }
+    loops.push(
+      (async () => {
+        while (!stopping.signal.aborted) {
+          judge();
+          await sleep(clock, SAFETY_EVERY_MS, stopping.signal).catch(() => undefined);
+        }
+      })(),
+    );
+  };
+
+  let unfollow = new AbortController();
+  return {
+    latest,
+    errors,
+    start,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async follow(next) {
+      if (next === display) return;
+      unfollow.abort();
+      await following;
+      display = next;
+      delete latest.display;
+      unfollow = new AbortController();
+      if (next?.can.live) {
+        following = repeat(next.name, 0, AbortSignal.any([unfollow.signal, stopping.signal]), async () => {
+          const { value, at } = await next.read();
+          const status = await next.status();
+          return { kind: "display", t: at, volume: value.volume, amount: value.amount, state: status.value.state };
+        });
+      }
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all([...loops, following]);
+    },
+  };
+}

@@ -1,0 +1,161 @@
+import { sleep } from "@proverig/drivers";
+import type { LineState, RestReadings } from "../engine/entries.ts";
+import type { VoidReason } from "../regulation/run.ts";
+import type { DeliveryContext } from "./context.ts";
+import { makeIdle, readAtRest, untilState } from "./dispenser.ts";
+import { pressurise, relieve } from "./line.ts";
+import { untilHoseIsRelaxed, untilMeterRests } from "./rest.ts";
+import { traceOf } from "./trace.ts";
+import { untilLanding, type WatchOptions, watchDelivered } from "./watch.ts";
+
+export interface DeliverySpec {
+  targetL: number;
+  preset: boolean;
+  path: readonly string[];
+  /** What the path gives, L/min. */
+  flowLpm: number;
+}
+
+export interface Delivered {
+  rest: RestReadings;
+  /** Seconds from the close command to rest, as overrun / flow; null if nothing could be learned. */
+  closingS: number | null;
+  receivedL: number;
+  /** L/min when the valve was told to close. */
+  flowLpm: number;
+  /** A void that showed while the display or the meter came to rest. */
+  void: VoidReason | null;
+  /** What `flows` gave back. */
+  refused: string | null;
+}
+
+const DISPLAY_REST_MS = 10_000;
+
+/** A run: without preset the rig's valve lands on the target, with preset the dispenser ends by itself. */
+export function deliver(c: DeliveryContext, spec: DeliverySpec): Promise<Delivered> {
+  return dispenserGoes(c, spec, async (_delivered, watch) => {
+    if (spec.preset)
+      return (await untilDispenserEnds(c, spec, watch)) === "over" ? "the dispenser ran past its preset" : null;
+    const onProgress = (litres: number) => c.progress(litres, spec.targetL);
+    await untilLanding({ ...watch, targetL: spec.targetL, closingS: c.closingS(spec.path), onProgress });
+    return null;
+  });
+}
+
+/**
+ * One delivery from rest to rest: bring the line to its starting state, let the dispenser go, open, wait while `flows`,
+ * close, wait until meter and display rest, read both. Throws on trips, lost devices and stops; never judges.
+ */
+export async function dispenserGoes(
+  c: DeliveryContext,
+  spec: DeliverySpec,
+  flows: (delivered: () => number, watch: Omit<WatchOptions, "onDelivered">) => Promise<string | null>,
+): Promise<Delivered> {
+  const { clock, display, monitor, supervisor, signal } = c;
+  const division = 10 ** -display.decimals.volume;
+  const presetVolume = spec.preset ? Math.round(spec.targetL / division) : null;
+  await makeIdle(clock, display, signal);
+  await supervisor.allClosed();
+  await (spec.preset ? relieve(c, spec.path) : pressurise(c));
+  const lineStart: LineState = c.line.state;
+
+  await display.authorise({ presetVolume });
+  await sleep(clock, c.profile.waits.settle.value * 1000, signal);
+  const start = display.can.live ? await readAtRest(clock, display, DISPLAY_REST_MS, signal) : null;
+
+  const trace = traceOf(c);
+  try {
+    await monitor.follow(display);
+    const fromT = await trace.nextMeterSample();
+    const zero = c.hasMeter ? totalL(c) : (start?.volume ?? 0);
+    const watch = { clock, monitor, signal, zero, divisionL: c.hasMeter ? null : division };
+    let litres = 0;
+    const unsubscribe = watchDelivered({ ...watch, onDelivered: (delivered) => (litres = delivered.litres) });
+    c.line.state = "unknown";
+    await supervisor.open(c.valves(spec.path), purposeOf(spec));
+    const refused = await flows(() => litres, watch).finally(unsubscribe);
+    const endedByItself = spec.preset && refused === null;
+    if (endedByItself) await untilHoseIsRelaxed(c);
+    const atClose = { totalL: totalL(c), flowLpm: monitor.latest.meter?.flowLpm ?? 0 };
+    await supervisor.close();
+    const zeroLpm = await untilMeterRests(c);
+    await supervisor.allClosed();
+    c.line.state = endedByItself ? "relaxed" : "pressurised";
+    await monitor.follow(null);
+    const toT = await trace.nextMeterSample();
+    const end = await readEnd(c);
+    const overrunL = totalL(c) - atClose.totalL;
+    return {
+      rest: {
+        displayStart: start?.volume ?? 0,
+        display: end?.volume ?? null,
+        amount: end?.amount ?? null,
+        price: end?.price ?? null,
+        fromT: fromT ?? 0,
+        toT: toT ?? 0,
+        lineStart,
+        lineEnd: c.line.state,
+        zeroLpm,
+      },
+      closingS: !endedByItself && atClose.flowLpm > 1 ? (overrunL / atClose.flowLpm) * 60 : null,
+      receivedL: c.hasMeter ? totalL(c) - zero : ((end?.volume ?? 0) - zero) * division,
+      flowLpm: atClose.flowLpm,
+      void: end === null ? "display-unsteady" : zeroLpm === null && c.hasMeter ? "zero" : null,
+      refused,
+    };
+  } finally {
+    trace.stop();
+    await monitor.follow(null);
+  }
+}
+
+/** Pump on and display at rest, then STOP, read again, RESET. Null when it does not stand still. */
+async function readEnd(c: DeliveryContext) {
+  const { clock, display, signal } = c;
+  const shown = await readAtRest(clock, display, DISPLAY_REST_MS, signal);
+  if (!display.can.command) return shown;
+  await display.stop();
+  const final = shown && (await readAtRest(clock, display, DISPLAY_REST_MS, signal));
+  await untilState(clock, display, ["completed", "idle"], 5000, signal);
+  await makeIdle(clock, display, signal);
+  return final && shown && final.volume === shown.volume ? final : null;
+}
+
+function totalL(c: DeliveryContext): number {
+  return c.monitor.latest.meter?.totalL ?? 0;
+}
+
+/** At a third of the path's flow something is wrong; never less than two minutes. */
+function purposeOf({ targetL, flowLpm }: DeliverySpec) {
+  return {
+    maxL: targetL * 1.1 + 1,
+    maxOpenMs: Math.max(120_000, (targetL / (flowLpm / 3)) * 60_000),
+    expectFlow: true,
+  };
+}
+
+/** A dispenser that runs past its preset is stopped by the rig; three percent and a decilitre are its own affair. */
+async function untilDispenserEnds(
+  c: DeliveryContext,
+  spec: DeliverySpec,
+  watch: Omit<WatchOptions, "onDelivered">,
+): Promise<"ended" | "over"> {
+  let litres = 0;
+  const unsubscribe = watchDelivered({
+    ...watch,
+    onDelivered(delivered) {
+      litres = delivered.litres;
+      c.progress(litres, spec.targetL);
+    },
+  });
+  try {
+    for (;;) {
+      const state = c.monitor.latest.display?.state;
+      if (state === "completed" || state === "idle") return "ended";
+      if (litres > spec.targetL * 1.03 + 0.1) return "over";
+      await sleep(c.clock, 20, c.signal);
+    }
+  } finally {
+    unsubscribe();
+  }
+}

@@ -1,0 +1,72 @@
+import type { Clock, Timer } from "@proverig/drivers";
+import type { Monitor, Sample } from "../monitor/monitor.ts";
+
+/** Litres that have passed since `zero`, and how fast they come, from whichever instrument there is. */
+export interface Delivered {
+  litres: number;
+  flowLpm: number;
+  t: number;
+}
+
+export interface WatchOptions {
+  clock: Clock;
+  monitor: Monitor;
+  signal: AbortSignal;
+  /** Where counting starts: the meter's total, or the display's volume in divisions where there is no meter. */
+  zero: number;
+  /** Litres a display division; null when the meter counts. */
+  divisionL: number | null;
+  onDelivered(delivered: Delivered): void;
+}
+
+/** Turns the stream of samples into litres delivered; stops with the signal of its caller. */
+export function watchDelivered({ monitor, zero, divisionL, onDelivered }: WatchOptions): () => void {
+  let last: Delivered = { litres: 0, flowLpm: 0, t: 0 };
+  return monitor.subscribe((sample: Sample) => {
+    if (divisionL === null) {
+      if (sample.kind !== "meter") return;
+      last = { litres: sample.totalL - zero, flowLpm: sample.flowLpm ?? 0, t: sample.t };
+    } else {
+      if (sample.kind !== "display") return;
+      const litres = (sample.volume - zero) * divisionL;
+      const flowLpm = last.t > 0 && sample.t > last.t ? ((litres - last.litres) / (sample.t - last.t)) * 60_000 : 0;
+      last = { litres, flowLpm, t: sample.t };
+    }
+    onDelivered(last);
+  });
+}
+
+/** Resolves at the moment when closing the valve lands on the target, given how long closing takes. */
+export function untilLanding(
+  options: Omit<WatchOptions, "onDelivered"> & {
+    targetL: number;
+    closingS: number;
+    onProgress(litres: number): void;
+  },
+): Promise<void> {
+  const { clock, signal, targetL, closingS } = options;
+  return new Promise((resolve, reject) => {
+    let timer: Timer | null = null;
+    const finish = (outcome: () => void) => {
+      timer?.cancel();
+      unsubscribe();
+      signal.removeEventListener("abort", abort);
+      outcome();
+    };
+    const abort = () => finish(() => reject(signal.reason));
+    const unsubscribe = watchDelivered({
+      ...options,
+      onDelivered({ litres, flowLpm, t }) {
+        options.onProgress(litres);
+        if (flowLpm <= 0) return;
+        const inMs = ((targetL - litres) / flowLpm) * 60_000 - closingS * 1000 - (clock.now() - t);
+        // Two samples ahead the moment is fixed by a timer; each new sample moves it.
+        if (inMs > 250) return;
+        timer?.cancel();
+        timer = clock.after(inMs, () => finish(resolve));
+      },
+    });
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+}

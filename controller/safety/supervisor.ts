@@ -1,0 +1,228 @@
+import {
+  type Clock,
+  type Contact,
+  RigError,
+  type Timer,
+  type Valve,
+  type ValveBank,
+  type Watchdog,
+} from "@proverig/drivers";
+import type { Purpose, Trip, TripName } from "./trips.ts";
+
+/**
+ * Owns the outputs. Valves are open only while it renews them; it closes them on every trip, error and start. Nothing
+ * else in the house may open a valve.
+ */
+export interface Supervisor {
+  readonly openSince: number | null;
+  readonly closedSince: number | null;
+  readonly purpose: Purpose | null;
+  readonly tripped: Trip | null;
+  /** Rejects with TRIP while tripped. Resolves when the first command of every valve is acknowledged. */
+  open(valves: readonly Valve[], purpose: Purpose): Promise<void>;
+  /** The orderly way; falls back on the urgent one when the bus does not take it at once. */
+  close(): Promise<void>;
+  /** Closes everything at once, in this very turn of the loop, then repeats until it reads back. */
+  trip(name: TripName, detail: string): void;
+  /** Closes everything at once, without a trip: start, crash handlers, signals. */
+  closeNow(): void;
+  /** Resolves when every output has been read back closed; rejects with VALVES_NOT_CLOSED after `withinMs`. */
+  allClosed(withinMs?: number): Promise<void>;
+  /** Only a person releases; `by` is recorded by the caller. */
+  release(): void;
+  onTrip(listener: (trip: Trip) => void): () => void;
+  watch(contact: Contact, name: TripName): void;
+  dispose(): void;
+}
+
+export interface SupervisorOptions {
+  clock: Clock;
+  banks: readonly ValveBank[];
+  watchdog: Watchdog | null;
+}
+
+const REPEAT_CLOSE_MS = 150;
+const ORDERLY_CLOSE_MS = 100;
+
+export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions): Supervisor {
+  const listeners = new Set<(trip: Trip) => void>();
+  const watches: Array<{ stop(): void }> = [];
+  let openSince: number | null = null;
+  let closedSince: number | null = null;
+  let purpose: Purpose | null = null;
+  let tripped: Trip | null = null;
+  let open: readonly Valve[] = [];
+  let renewals: Timer[] = [];
+  let beat: Timer | null = null;
+  let closing: Promise<void> | null = null;
+  let disposed = false;
+
+  const stopRenewing = () => {
+    for (const timer of renewals) timer.cancel();
+    renewals = [];
+    beat?.cancel();
+    beat = null;
+    if (openSince !== null) closedSince = clock.now();
+    openSince = null;
+    purpose = null;
+    open = [];
+  };
+
+  /** Each renewal starts a quarter of the lapse time after the last one was acknowledged. */
+  const renew = (valve: Valve, era: number) => {
+    const lapse = valve.lapsesAfterMs;
+    if (lapse === null) return;
+    const timer = clock.after(renewEveryMs(lapse), () => {
+      renewals = renewals.filter((each) => each !== timer);
+      if (openSince !== era) return;
+      valve
+        .open()
+        .catch(() => undefined)
+        .then(() => {
+          if (openSince === era) renew(valve, era);
+        });
+    });
+    renewals.push(timer);
+  };
+
+  const beatOn = (dog: Watchdog) => {
+    dog.beat();
+    beat = clock.after(dog.beatEveryMs, () => beatOn(dog));
+  };
+
+  const closeNow = () => {
+    stopRenewing();
+    for (const bank of banks) bank.closeAllNow();
+    closing ??= untilClosed().finally(() => {
+      closing = null;
+    });
+    closing.catch(() => undefined);
+  };
+
+  /** Reads back and repeats until every bank is seen closed. */
+  const untilClosed = async (): Promise<void> => {
+    while (!disposed) {
+      const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
+      if (states.every(Boolean)) return;
+      await pause(clock, REPEAT_CLOSE_MS);
+      if (openSince !== null) return;
+      for (const bank of banks) bank.closeAllNow();
+    }
+  };
+
+  const supervisor: Supervisor = {
+    get openSince() {
+      return openSince;
+    },
+    get closedSince() {
+      return closedSince;
+    },
+    get purpose() {
+      return purpose;
+    },
+    get tripped() {
+      return tripped;
+    },
+    async open(valves, why) {
+      if (tripped) throw tripError(tripped);
+      if (closing) await closing;
+      if (tripped) throw tripError(tripped);
+      open = valves;
+      purpose = why;
+      const era = clock.now();
+      openSince = era;
+      if (watchdog) beatOn(watchdog);
+      try {
+        await Promise.all(valves.map((valve) => openWithRetry(valve, () => openSince === era)));
+      } catch (error) {
+        if (openSince === era) closeNow();
+        throw error;
+      }
+      if (tripped) throw tripError(tripped);
+      if (openSince === era) for (const valve of valves) renew(valve, era);
+    },
+    async close() {
+      const valves = open;
+      stopRenewing();
+      const orderly = Promise.all(valves.map((valve) => valve.close())).then(
+        () => true,
+        () => false,
+      );
+      const quick = await Promise.race([orderly, pause(clock, ORDERLY_CLOSE_MS).then(() => false)]);
+      if (!quick && openSince === null) closeNow();
+    },
+    trip(name, detail) {
+      const first = tripped === null;
+      if (first) tripped = { name, detail };
+      closeNow();
+      if (first) for (const listener of listeners) listener({ name, detail });
+    },
+    closeNow,
+    async allClosed(withinMs = 5000) {
+      const deadline = clock.now() + withinMs;
+      for (;;) {
+        const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
+        if (states.every(Boolean)) return;
+        if (clock.now() > deadline) {
+          const which = banks.filter((_, i) => !states[i]).map((bank) => bank.name);
+          throw new RigError("VALVES_NOT_CLOSED", {
+            what: "a valve output does not read back closed",
+            where: which.join(", "),
+            mend: "cut the valves' supply, then check the relay board and its line",
+          });
+        }
+        for (const bank of banks) bank.closeAllNow();
+        await pause(clock, REPEAT_CLOSE_MS);
+      }
+    },
+    release() {
+      tripped = null;
+    },
+    onTrip(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watch(contact, name) {
+      watches.push(
+        contact.watch(({ closed }) => {
+          if (!closed) supervisor.trip(name, `${contact.name} is open`);
+        }),
+      );
+    },
+    dispose() {
+      disposed = true;
+      stopRenewing();
+      for (const bank of banks) bank.closeAllNow();
+      for (const watch of watches) watch.stop();
+    },
+  };
+  return supervisor;
+}
+
+/** Three renewals fit between the longest silence of a bus and the lapse; contracts.md asks so much of `pulse`. */
+function renewEveryMs(lapseMs: number): number {
+  return lapseMs / 5;
+}
+
+async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void> {
+  for (let attempt = 1; wanted(); attempt++) {
+    try {
+      return await valve.open();
+    } catch (error) {
+      if (attempt >= 3) throw error;
+    }
+  }
+}
+
+export function tripError(trip: Trip): RigError {
+  return new RigError("TRIP", {
+    what: `safety stop ${trip.name}: ${trip.detail}`,
+    mend: "remove the cause; then a person releases the rig",
+  });
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.after(ms, resolve);
+  });
+}

@@ -1,0 +1,17 @@
+import type { Visit } from "../engine/visit.ts";
+import type { Step } from "../plan/steps.ts";
+import { done } from "./done.ts";
+import { asResult } from "./item.ts";
+
+/** Does the data interface tell what the customer sees? Somebody looks at the display itself, once a flow point. */
+export async function lookAtDisplay(visit: Visit, step: Extract<Step, { kind: "display-look" }>): Promise<void> {
+  const { nozzle, point } = step;
+  const last = visit.journal.history.attempts
+    .filter((a) => a.nozzle === nozzle && a.point === point && a.result)
+    .at(-1);
+  const result = asResult(visit.job.answers?.displaySeen);
+  await done(visit, step, {
+    items: [{ nozzle, item: "displaySeen", result }],
+    values: { display: last?.result?.display ?? null, amount: last?.result?.amount ?? null },
+  });
+}

@@ -1,0 +1,13 @@
+import type { EntryData } from "../engine/entries.ts";
+import type { Visit } from "../engine/visit.ts";
+
+/** Journals a step as done in this boot. */
+export function done(visit: Visit, step: { id: string }, more: Partial<EntryData["step-done"]> = {}): Promise<void> {
+  return visit.journal.append("step-done", {
+    step: step.id,
+    boot: visit.journal.history.boot,
+    findings: [],
+    warnings: [],
+    ...more,
+  });
+}

@@ -1,0 +1,196 @@
+import { isRigError, RigError } from "@proverig/drivers";
+import type { EntryData, Note, TraceChunk } from "../engine/entries.ts";
+import { emptyTrace, joinTrace } from "../engine/history.ts";
+import type { Visit } from "../engine/visit.ts";
+import type { RunStep, Step } from "../plan/steps.ts";
+import type { VoidReason } from "../regulation/run.ts";
+import { type Delivered, deliver } from "../run/delivery.ts";
+import { reduceRun, traceDigest } from "../run/reduce.ts";
+import { voidReason } from "../run/voids.ts";
+import { deliveryContext, untilTrip } from "./delivery-context.ts";
+import { drainSeconds } from "./purge.ts";
+import { isLinkFault } from "./recover.ts";
+import { zeroLimitLpm } from "./zero.ts";
+
+type Run = Extract<Step, RunStep>;
+type Ended = EntryData["attempt-ended"];
+
+/** One attempt at one run, from its first entry to its last. What stops it on the way voids it, with its own name. */
+export async function runAttempt(visit: Visit, step: Run): Promise<void> {
+  const { nozzle, point, run, attempt, preset } = step;
+  const key = { nozzle, point, run, attempt };
+  const startedAt = visit.stamp();
+  await visit.journal.append("attempt-started", {
+    ...key,
+    preset,
+    targetL: step.targetL,
+    path: step.path.valves,
+    startedAt,
+  });
+  let trace = emptyTrace();
+  const began = visit.clock.now();
+  const record = (chunk: TraceChunk) => {
+    const relative = since(began, chunk);
+    trace = joinTrace(trace, relative);
+    // Not awaited: the order of appends is the order of entries, and the attempt's end waits for all of them.
+    visit.journal.append("trace", { ...key, ...relative }).catch(() => undefined);
+  };
+  const ended: Ended = {
+    ...key,
+    preset,
+    path: step.path.valves,
+    startedAt,
+    endedAt: startedAt,
+    void: null,
+    reason: null,
+    rest: null,
+    result: null,
+    traceSha256: null,
+    receivedL: 0,
+    closingS: null,
+    findings: [],
+    warnings: [],
+  };
+  try {
+    const delivered = await untilTrip(visit, (signal) =>
+      deliver(deliveryContext(visit, nozzle, signal, record), {
+        targetL: step.targetL,
+        preset,
+        path: step.path.valves,
+        flowLpm: step.path.flow,
+      }),
+    );
+    const measured = await withMeasure(visit, delivered, began);
+    Object.assign(ended, outcomeOf(visit, step, measured, trace));
+  } catch (error) {
+    // A stop of the process leaves the attempt open: the journal's next reader voids it as interrupted.
+    if (isRigError(error, "INTERRUPTED", "DISK_FULL", "DATA_UNWRITABLE", "JOURNAL_CORRUPT")) throw error;
+    Object.assign(ended, voidedBy(visit, error));
+    await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
+    throw error;
+  }
+  await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
+  const { measure } = visit.instruments;
+  if (measure) await measure.drain(drainSeconds(visit, nozzle));
+}
+
+/** The measure's neck and temperature are read when everything rests. */
+async function withMeasure(visit: Visit, delivered: Delivered, began: number): Promise<Delivered> {
+  const rest = { ...delivered.rest, fromT: delivered.rest.fromT - began, toT: delivered.rest.toT - began };
+  const { measure } = visit.instruments;
+  if (!measure) return { ...delivered, rest };
+  const { neckMm, tempC } = (await measure.read()).value;
+  return { ...delivered, receivedL: 0, rest: { ...rest, neckMm, tB: tempC } };
+}
+
+function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceChunk): Partial<Ended> {
+  const { rest } = delivered;
+  const { profile } = visit.rules;
+  const c = visit.reduceContext(step.nozzle);
+  const reduced = reduceRun(trace, rest, c);
+  const { amount: amountDecimals } = visit.instruments.display(step.nozzle).decimals;
+  const result = reduced && { ...reduced, amount: rest.amount === null ? null : rest.amount / 10 ** amountDecimals };
+  if (result) requirePlausible(result.display - result.displayStart, result.reference, step.nozzle);
+  const conditions = {
+    flow: result?.flow ?? null,
+    tJ: result?.tJ ?? null,
+    tM: result?.tM ?? null,
+    zeroLpm: rest.zeroLpm,
+  };
+  const found = voidReason(conditions, trace, {
+    band: step.band,
+    pathIsWidest: step.path.widest,
+    reachableCounts: profile.qmaxReference.value === "reachable",
+    temperatureDifferenceC: profile.conditions.temperatureDifferenceC.value,
+    densityKgM3: densityRange(visit, step.nozzle),
+    zeroLpm: zeroLimitLpm(visit),
+  });
+  const reason: VoidReason | null = delivered.void ?? found?.reason ?? null;
+  const detail = delivered.void ? null : (found?.detail ?? null);
+  return {
+    rest,
+    result,
+    traceSha256: traceDigest(trace),
+    void: reason,
+    reason: detail,
+    receivedL: delivered.receivedL,
+    closingS: delivered.closingS,
+    findings: findings(step, delivered, result, c.divisionL, reason, detail),
+    warnings: warnings(step, result),
+  };
+}
+
+function findings(
+  step: Run,
+  delivered: Delivered,
+  result: Ended["result"],
+  divisionL: number,
+  reason: VoidReason | null,
+  detail: string | null,
+): Note[] {
+  const notes: Note[] = [];
+  const where = `${step.point} run ${step.run} (nozzle ${step.nozzle})`;
+  if (result && result.displayStart > 2 * divisionL + 1e-9) {
+    notes.push({
+      code: "display-start",
+      text: `${where}: the display counted ${result.displayStart.toFixed(2)} L before the valve opened`,
+    });
+  }
+  if (delivered.refused !== null) notes.push({ code: "preset-missed", text: `${where}: ${delivered.refused}` });
+  if (reason === "flow-unreachable" || reason === "display-unsteady") {
+    notes.push({ code: reason, text: `${where}: ${detail ?? reason}` });
+  }
+  if (reason === null && result?.flow != null && result.flow < step.band[0]) {
+    notes.push({
+      code: "reachable-flow",
+      text: `${where}: ${result.flow.toFixed(1)} L/min taken as the reachable Qmax`,
+    });
+  }
+  return notes;
+}
+
+function warnings(step: Run, result: Ended["result"]): Note[] {
+  const delivered = result?.reference;
+  if (delivered === undefined || Math.abs(delivered - step.targetL) <= step.targetL * 0.01) return [];
+  const text = `${step.point} run ${step.run} (nozzle ${step.nozzle}): ${delivered.toFixed(3)} L delivered for ${step.targetL} L`;
+  return [{ code: "landing", text }];
+}
+
+/** No dispenser errs by a power of ten: that is a wrong unit or a wrong number of decimals in the rig's configuration. */
+function requirePlausible(displayL: number, referenceL: number, nozzle: number): void {
+  const decades = Math.log10(displayL / referenceL);
+  const nearest = Math.round(decades);
+  if (!Number.isFinite(decades) || nearest === 0 || Math.abs(decades - nearest) > 0.02) return;
+  throw new RigError("READING_IMPLAUSIBLE", {
+    what: `the display shows ${displayL} L where the meter counted ${referenceL.toFixed(3)} L`,
+    where: `nozzle ${nozzle}`,
+    mend: "correct `decimals` of the display or `totalUnit` of the meter",
+  });
+}
+
+function densityRange(visit: Visit, nozzle: number): readonly [number, number] | null {
+  const product = visit.job.nozzles.find(({ id }) => id === nozzle)?.product ?? "";
+  const productClass = visit.rules.profile.products.value[product];
+  return productClass ? visit.rules.profile.conditions.densityKgM3.value[productClass] : null;
+}
+
+/** What ended an attempt before its time, as the reason of its void. */
+function voidedBy(visit: Visit, error: unknown): Partial<Ended> {
+  const { tripped } = visit.supervisor;
+  const reason = error instanceof Error ? error.message : String(error);
+  if (tripped)
+    return { void: tripped.name === "link-lost" ? "link-lost" : `trip-${tripped.name}`, reason: tripped.detail };
+  if (isRigError(error, "ABORTED")) return { void: "operator", reason };
+  if (isLinkFault(error)) return { void: "link-lost", reason };
+  return { void: `trip-${isRigError(error) ? error.code.toLowerCase().replaceAll("_", "-") : "internal"}`, reason };
+}
+
+function since(began: number, chunk: TraceChunk): TraceChunk {
+  return {
+    meter: chunk.meter.map(({ t, totalL }) => ({ t: t - began, totalL })),
+    flow: chunk.flow.map(([t, flow, density]) => [t - began, flow, density]),
+    tJ: chunk.tJ.map(({ t, tempC }) => ({ t: t - began, tempC })),
+    tM: chunk.tM.map(({ t, tempC }) => ({ t: t - began, tempC })),
+    display: chunk.display.map(([t, volume]) => [t - began, volume]),
+  };
+}

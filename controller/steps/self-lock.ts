@@ -1,0 +1,55 @@
+import type { SelfLockReading } from "@proverig/drivers";
+import type { Visit } from "../engine/visit.ts";
+import type { Step } from "../plan/steps.ts";
+import type { ItemResult } from "../regulation/profile.ts";
+import { done } from "./done.ts";
+
+/** Display codes that mean a lock or an abnormal delivery (facts: regulation 2.1, published table). */
+const FAILING_CODES = new Set([61, 62, 63, 64, 65, 67]);
+
+export async function checkSelfLock(visit: Visit, step: Extract<Step, { kind: "self-lock" }>): Promise<void> {
+  const { selfLock } = visit.instruments;
+  const reading = selfLock ? (await selfLock.read()).value : null;
+  const result = judgeSelfLock(reading, visit.job.dispenser);
+  await done(visit, step, {
+    items: [{ nozzle: null, item: "selfLock", result }],
+    values: { reading, by: selfLock?.driver ?? null },
+    findings: result === "fail" ? [{ code: "self-lock", text: describe(reading, visit.job.dispenser) }] : [],
+  });
+}
+
+/**
+ * Reading is not verifying: what lacks a field, or has no serial in the job to be compared with, is not verified.
+ * One bad sign is enough to fail.
+ */
+export function judgeSelfLock(
+  reading: SelfLockReading | null,
+  job: { mainBoard?: string | undefined; encoder?: string | undefined },
+): ItemResult {
+  if (reading === null) return "not-verified";
+  const { mainBoard, encoder, abnormalDeliveries, locked, code } = reading;
+  if (locked === true || (abnormalDeliveries ?? 0) > 0 || (code !== null && FAILING_CODES.has(code))) return "fail";
+  if (differs(mainBoard, job.mainBoard) || differs(encoder, job.encoder)) return "fail";
+  const complete = mainBoard !== null && encoder !== null && abnormalDeliveries !== null && locked !== null;
+  return complete && job.mainBoard !== undefined && job.encoder !== undefined ? "pass" : "not-verified";
+}
+
+function differs(read: string | null, known: string | undefined): boolean {
+  return read !== null && known !== undefined && read.trim() !== known.trim();
+}
+
+function describe(
+  reading: SelfLockReading | null,
+  job: { mainBoard?: string | undefined; encoder?: string | undefined },
+): string {
+  const parts = [
+    reading?.locked ? "locked" : null,
+    reading?.abnormalDeliveries ? `${reading.abnormalDeliveries} abnormal deliveries` : null,
+    reading?.code ? `code ${reading.code}` : null,
+    reading && differs(reading.mainBoard, job.mainBoard)
+      ? `main board ${reading.mainBoard}, on record ${job.mainBoard}`
+      : null,
+    reading && differs(reading.encoder, job.encoder) ? `encoder ${reading.encoder}, on record ${job.encoder}` : null,
+  ];
+  return parts.filter(Boolean).join("; ");
+}

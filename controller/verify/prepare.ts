@@ -1,0 +1,107 @@
+import { existsSync } from "node:fs";
+import { builtInDrivers, RigError } from "@proverig/drivers";
+
+import { parseStation, type StationConfig, stationSchema } from "@proverig/drivers/station";
+import { type LoadedJob, loadJob, requireAnswers } from "../config/job.ts";
+import { loadRig, type RigConfig } from "../config/rig.ts";
+import { loadYaml } from "../config/yaml.ts";
+import { type RigAbility, type Rules, runPoints } from "../plan/plan.ts";
+import { type LoadedProfile, loadProfile, rulesFor } from "../regulation/index.ts";
+import { displayName } from "./instruments.ts";
+
+export interface Prepared {
+  config: RigConfig;
+  loadedJob: LoadedJob;
+  profile: LoadedProfile;
+  rules: Rules;
+  ability: RigAbility;
+  /** Null on real lines only. */
+  station: StationConfig | null;
+}
+
+/** Everything that is known from files and arguments. Rejects with errors of exit status 2; no device is touched. */
+export async function prepare(configPath: string, jobPath: string): Promise<Prepared> {
+  const config = await loadRig(configPath, { registry: builtInDrivers() });
+  const loadedJob = loadJob(jobPath);
+  const { job } = loadedJob;
+  const profile = loadProfile(job.regulation.profile, job.regulation.overlays);
+  const rules: Rules = { profile: profile.profile, kind: rulesFor(profile.profile, job.kind) };
+  requireAnswers(loadedJob);
+  requireProducts(loadedJob, rules);
+  const ability = abilityOf(config, loadedJob);
+  runPoints(rules, job, ability);
+  requireRoles(config, loadedJob);
+  requireReadings(config, loadedJob, rules);
+  return { config, loadedJob, profile, rules, ability, station: loadStation(config) };
+}
+
+export function loadStation(config: RigConfig): StationConfig | null {
+  const needed = config.simulated || Object.values(config.lines).some((line) => line.target.kind === "simulated");
+  if (!needed) return null;
+  if (config.station === null) return parseStation({});
+  return loadYaml(config.station, stationSchema, "STATION_INVALID").value;
+}
+
+function abilityOf(config: RigConfig, { job }: LoadedJob): RigAbility {
+  const can = Object.values(config.standards).find((standard) => "kind" in standard);
+  const canPreset = job.nozzles.map(({ id }) => {
+    const device = config.devices[displayName(config, job, id)];
+    return [id, device?.driver.name !== "manual"] as const;
+  });
+  return {
+    paths: config.paths,
+    canPreset: Object.fromEntries(canPreset),
+    receiver: config.receiver && { capacityL: config.receiver.capacity },
+    measureL: job.method === "metal-measure" && can && "volume" in can ? can.volume : null,
+  };
+}
+
+function requireProducts({ job, where }: LoadedJob, { profile }: Rules): void {
+  for (const [i, { product }] of job.nozzles.entries()) {
+    if (Object.hasOwn(profile.products.value, product)) continue;
+    throw new RigError("JOB_INVALID", {
+      what: `product "${product}" is not in profile ${profile.name}`,
+      where: where(["nozzles", i, "product"]),
+      mend: `one of ${Object.keys(profile.products.value).join(", ")}`,
+    });
+  }
+}
+
+function requireRoles(config: RigConfig, { job }: LoadedJob): void {
+  const refuse = (what: string, mend: string) =>
+    new RigError("CONFIG_INVALID", { what, where: config.where(["roles"]), mend });
+  if (job.method === "master-meter" && !config.roles.meter) {
+    throw refuse("no device has the role meter", "name the master meter under roles, or use the metal measure");
+  }
+  if (job.method === "metal-measure" && !config.roles.nozzleTemperature) {
+    throw refuse("no device has the role nozzleTemperature", "name the probe at the nozzle under roles");
+  }
+  for (const { valves } of config.paths) if (valves.length === 0) throw refuse("a path has no valves", "name them");
+}
+
+/** A real measure is read by a person: at the terminal, or beforehand in the job. */
+function requireReadings(config: RigConfig, { job, where }: LoadedJob, { kind }: Rules): void {
+  if (job.method !== "metal-measure" || config.simulated || process.stdin.isTTY) return;
+  const wanted = kind.points.flatMap(({ id, runs }) =>
+    Array.from({ length: runs.value }, (_, i) => `${id} run ${i + 1}`),
+  );
+  const given = new Set((job.answers?.readings ?? []).map(({ point, run }) => `${point} run ${run}`));
+  const missing = wanted.filter((each) => !given.has(each));
+  if (missing.length === 0) return;
+  throw new RigError("ANSWER_MISSING", {
+    what: `no reading of the metal measure for ${missing.join(", ")}`,
+    where: where(["answers", "readings"]),
+    mend: "add them under answers.readings, or run in a terminal",
+  });
+}
+
+export function requirePorts(config: RigConfig): void {
+  for (const [name, { target }] of Object.entries(config.lines)) {
+    if (target.kind !== "serial" || existsSync(target.path)) continue;
+    throw new RigError("PORT_NOT_FOUND", {
+      what: `there is no port ${target.path}`,
+      where: config.where(["lines", name]),
+      mend: "plug the adapter in, or correct the path (see /dev/serial/by-id)",
+    });
+  }
+}

@@ -1,0 +1,228 @@
+import { existsSync } from "node:fs";
+import { asRigError, type Clock, RigError, realClock, type SimClock, simClock } from "@proverig/drivers";
+import { createStation, type Station } from "@proverig/drivers/station";
+import { type Ending, isUnfinished, runJob } from "../engine/engine.ts";
+import type { AnyEntry, EntryData } from "../engine/entries.ts";
+import { evidencePaths, writeEvidence } from "../evidence/index.ts";
+import { type JobSummary, type Journal, latestJob, openJournal, type Past, RIG_CHAIN } from "../journal/index.ts";
+import { basisOf } from "../record/basis.ts";
+import { type JobRecord, recordOf } from "../record/record.ts";
+import { bundledFiles } from "../regulation/bundled.ts";
+import { regulationCode } from "../regulation/index.ts";
+import { openRig, stationLayout } from "../rig/open.ts";
+import { requireStandards } from "../steps/standards.ts";
+import { VERSION } from "../version.ts";
+import { displayName } from "./instruments.ts";
+import { jobJournal } from "./job-journal.ts";
+import { type AskPerson, jobOperator } from "./operator.ts";
+import { type Prepared, prepare, requirePorts } from "./prepare.ts";
+import { openVisit } from "./visit.ts";
+
+export interface VerifyOptions {
+  config: string;
+  job: string;
+  data: string;
+  /** Simulated seconds a second; Infinity for --fast; null in real time. */
+  speed: number | null;
+  seed: number | null;
+  resume: boolean;
+  /** A stop of the process: aborted with INTERRUPTED. */
+  signal: AbortSignal;
+  person: AskPerson;
+  onEntry(entry: AnyEntry): void;
+  onProgress(deliveredL: number, targetL: number): void;
+  /** Handed out as soon as there is something to close; for crash handlers. */
+  onOutputs(closeNow: () => void): void;
+}
+
+export interface Verified {
+  record: JobRecord;
+  recordPath: string;
+  evidencePath: string;
+}
+
+/** A whole job. Rejects with RigErrors; the record of a job that ended in one is written all the same. */
+export async function verify(options: VerifyOptions): Promise<Verified> {
+  const prepared = await prepare(options.config, options.job);
+  const { config } = prepared;
+  if (options.speed !== null && !config.simulated) {
+    throw new RigError("SIMULATED_ONLY", {
+      what: "--fast and --speed are for simulated rigs only",
+      where: config.path,
+      mend: "leave them out, or make every line `simulated: true`",
+    });
+  }
+  requirePorts(config);
+  const journal = await openJournal({ dir: options.data, clock: (past) => clockFor(prepared, options, past) });
+  try {
+    return await withJournal(prepared, options, journal);
+  } finally {
+    await journal.close();
+    if ("stop" in journal.clock) (journal.clock as SimClock).stop();
+  }
+}
+
+/** Simulated time starts at station.yaml's clock or now, and always after the last entry. */
+function clockFor({ config, station }: Prepared, { speed }: VerifyOptions, past: Past): Clock {
+  if (!config.simulated) return realClock();
+  const pinned = station?.clock === undefined ? Date.now() : Date.parse(station.clock);
+  const startMs = Math.max(pinned, past.lastMs === null ? 0 : past.lastMs + 1000);
+  return simClock({ startMs, speed: speed ?? 1 });
+}
+
+async function withJournal(prepared: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
+  const { config, loadedJob } = prepared;
+  const known = latestJob(journal.jobs(), loadedJob.sha256);
+  if (known && !known.closed && !options.resume) {
+    throw new RigError("JOB_UNFINISHED", {
+      what: `job ${known.id} with this file was begun and not finished`,
+      where: loadedJob.path,
+      mend: "go on with it: --resume",
+    });
+  }
+  if (known?.closed && options.resume && !existsSync(evidencePaths(options.data, known.id).recordPath)) {
+    return finish(prepared, options, journal, known.id);
+  }
+  requirePlausibleClock(journal);
+  requireStandards(config, loadedJob.job.method, journal.clock.wallMs());
+
+  const boots = journal.past.rigChain.filter((entry) => entry.kind === "boot").length + 1;
+  const station = stationFor(prepared, options, journal.clock, boots);
+  const operator = jobOperator(loadedJob.job, options.person);
+  const rig = await openRig(config, { clock: journal.clock, operator, station });
+  try {
+    const resumed = known && !known.closed ? known : null;
+    await journal.append(RIG_CHAIN, "boot", { boot: boots, software: VERSION });
+    const job = resumed ?? (await openJob(prepared, journal));
+    const entries = (await journal.entries(job.id)) as unknown as AnyEntry[];
+    if (!resumed) for (const entry of entries) options.onEntry(entry);
+    const visit = openVisit({
+      prepared,
+      rig,
+      station,
+      operator,
+      journal: jobJournal(journal, job.id, entries, options.onEntry),
+      clock: journal.clock,
+      dataDir: options.data,
+      signal: options.signal,
+      onProgress: options.onProgress,
+    });
+    options.onOutputs(visit.closeNow);
+    journal.onFailure(visit.fail);
+    const boot: EntryData["boot"] = {
+      boot: visit.visit.journal.history.boot + 1,
+      reason: resumed ? "resume" : "start",
+      seed: station ? seedOf(prepared, options) + boots : null,
+    };
+    let ending: Ending | null = null;
+    let fault: RigError | null = null;
+    try {
+      ending = await runJob(visit.visit, boot);
+    } catch (error) {
+      fault = asRigError(error);
+    } finally {
+      await visit.close();
+    }
+    if (fault && isUnfinished(fault)) throw fault;
+    const verified = await finish(prepared, options, journal, job.id);
+    if (fault) throw fault;
+    void ending;
+    return verified;
+  } finally {
+    await rig.close();
+    station?.close();
+  }
+}
+
+function seedOf({ station }: Prepared, { seed }: VerifyOptions): number {
+  return seed ?? station?.seed ?? 1;
+}
+
+function stationFor(prepared: Prepared, options: VerifyOptions, clock: Clock, boots: number): Station | null {
+  const { config, station, loadedJob } = prepared;
+  if (station === null) return null;
+  const unitPrice = loadedJob.job.nozzles[0]?.unitPrice;
+  const layout = stationLayout(config, unitPrice === undefined ? {} : { unitPrice });
+  return createStation({ clock, seed: seedOf(prepared, options) + boots, config: station, layout });
+}
+
+async function openJob(prepared: Prepared, journal: Journal): Promise<JobSummary> {
+  const { config, loadedJob, profile, rules } = prepared;
+  const { job, sha256 } = loadedJob;
+  const decimalsOf = (nozzle: number) => decimalsFrom(config.devices[displayName(config, job, nozzle)]?.options);
+  const data: Omit<EntryData["job-opened"], "id" | "jobSha256" | "rigHead"> = {
+    rigId: config.id,
+    configHash: config.configHash,
+    profile: { name: rules.profile.name, overlays: rules.profile.overlays, attested: false },
+    software: { version: VERSION, regulationCode: regulationCode(profile.files) },
+    job,
+    basis: basisOf(config, job, decimalsOf),
+    warnings: openingWarnings(prepared),
+  };
+  return journal.openJob(sha256, data);
+}
+
+/** Decimals as the display's own schema has made them. */
+function decimalsFrom(options: unknown) {
+  const found = typeof options === "object" && options !== null && "decimals" in options ? options.decimals : null;
+  const of = (key: "volume" | "amount" | "price") => {
+    const value = typeof found === "object" && found !== null ? Reflect.get(found, key) : undefined;
+    return typeof value === "number" ? value : 2;
+  };
+  return { volume: of("volume"), amount: of("amount"), price: of("price") };
+}
+
+function openingWarnings({ config, loadedJob, rules }: Prepared) {
+  const { job } = loadedJob;
+  const warnings = [];
+  if (job.volume !== undefined && job.volume < rules.profile.volumeL.value) {
+    warnings.push({
+      code: "volume",
+      text: `${job.volume} L a run, the profile's are ${rules.profile.volumeL.value} L`,
+    });
+  }
+  if (config.bench) warnings.push({ code: "bench", text: "iKnow: bench — safety rules for real lines were waived" });
+  const digits = rules.profile.sealDigits.value;
+  for (const { place, code } of job.dispenser.seals) {
+    if (digits !== null && !new RegExp(`^\\d{${digits}}$`).test(code)) {
+      warnings.push({ code: "seal-code", text: `seal ${place}: "${code}" has not ${digits} digits` });
+    }
+  }
+  return warnings;
+}
+
+/** Writes what a closed job leaves behind: record.json and evidence.zip. */
+async function finish(prepared: Prepared, options: VerifyOptions, journal: Journal, id: string): Promise<Verified> {
+  const { rules, profile, config, loadedJob } = prepared;
+  const entries = await journal.entries(id);
+  const closed = journal.job(id)?.closed;
+  const { foldEntries } = await import("../engine/history.ts");
+  const history = foldEntries(entries as unknown as AnyEntry[]);
+  const chain = {
+    entries: closed?.entries ?? 0,
+    head: closed?.head ?? "",
+    signature: closed?.signature ?? "",
+    publicKey: journal.keys.publicKey,
+  };
+  const record = recordOf({ rules, history, chain });
+  if (!record) throw new RigError("INTERNAL", { what: `job ${id} is not closed` });
+  const inputs = { ...bundledFiles(profile.files), "rig.yaml": config.bytes, "job.yaml": loadedJob.bytes };
+  const { recordPath, evidencePath } = await writeEvidence({
+    dir: options.data,
+    keys: journal.keys,
+    clock: journal.clock,
+    id,
+    entries,
+    record,
+    inputs: inputs as Parameters<typeof writeEvidence>[0]["inputs"],
+  });
+  return { record, recordPath, evidencePath };
+}
+
+function requirePlausibleClock({ clock, past }: Journal): void {
+  if (past.lastMs === null || clock.wallMs() >= past.lastMs - 1000) return;
+  throw new RigError("CLOCK_IMPLAUSIBLE", {
+    what: `the clock says ${new Date(clock.wallMs()).toISOString()}, the journal's last entry is of ${new Date(past.lastMs).toISOString()}`,
+    mend: "set the clock, then go on",
+  });
+}

@@ -1,0 +1,93 @@
+import { type Clock, type Operator, RigError } from "@proverig/drivers";
+import type { Station } from "@proverig/drivers/station";
+import type { JobJournal, Visit } from "../engine/visit.ts";
+import { isoAt } from "../journal/index.ts";
+import { createMonitor } from "../monitor/monitor.ts";
+import { reduceContextOf } from "../record/basis.ts";
+import type { Rig } from "../rig/open.ts";
+import { createSupervisor } from "../safety/supervisor.ts";
+import { instrumentsOf } from "./instruments.ts";
+import { operatorMeasure } from "./measure.ts";
+import type { Prepared } from "./prepare.ts";
+
+export interface VisitParts {
+  prepared: Prepared;
+  rig: Rig;
+  station: Station | null;
+  operator: Operator;
+  journal: JobJournal;
+  clock: Clock;
+  dataDir: string;
+  signal: AbortSignal;
+  onProgress(deliveredL: number, targetL: number): void;
+}
+
+export interface OpenVisit {
+  visit: Visit;
+  /** Every valve, now; for signals and crash handlers. */
+  closeNow(): void;
+  /** Ends the visit with this error: the journal takes nothing more. */
+  fail(error: RigError): void;
+  /** Valves seen closed, dispenser stopped, instruments left alone. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** Puts supervisor, monitor and instruments together and ties the trips to what they stop. */
+export function openVisit(parts: VisitParts): OpenVisit {
+  const { prepared, rig, station, operator, journal, clock, signal } = parts;
+  const { config, loadedJob, rules, ability } = prepared;
+  const { job } = loadedJob;
+  const measure =
+    job.method === "metal-measure"
+      ? config.simulated && station
+        ? station.metalMeasure("can")
+        : operatorMeasure(clock, operator, () => journal.history, null)
+      : null;
+  const instruments = instrumentsOf(config, job, rig.devices, measure);
+  const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
+  const failed = new AbortController();
+  const monitor = createMonitor({ clock, supervisor, meter: instruments.meter, probes: instruments.probes });
+  for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
+  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter((d) => d.can.command);
+  const stopDispenser = () => Promise.allSettled(displays.map((display) => display.stop()));
+  supervisor.onTrip(() => void stopDispenser());
+  const visit: Visit = {
+    clock,
+    signal: AbortSignal.any([signal, failed.signal]),
+    config,
+    job,
+    rules,
+    ability,
+    instruments,
+    supervisor,
+    monitor,
+    operator,
+    journal,
+    line: { state: "unknown" },
+    dataDir: parts.dataDir,
+    reduceContext(nozzle) {
+      const basis = journal.history.opened?.basis;
+      const context = basis ? reduceContextOf(basis, rules.profile, job, nozzle) : null;
+      if (context) return context;
+      throw new RigError("STANDARD_MISSING", {
+        what: `no standard of the right kind for method ${job.method}`,
+        where: "standards in the rig's configuration",
+        mend: "enter its calibration certificate",
+      });
+    },
+    stamp: () => isoAt(clock.wallMs()),
+    progress: parts.onProgress,
+  };
+  return {
+    visit,
+    closeNow: supervisor.closeNow,
+    fail: (error) => failed.abort(error),
+    async close() {
+      supervisor.closeNow();
+      await monitor.stop();
+      await supervisor.allClosed(3000).catch(() => undefined);
+      await stopDispenser();
+      supervisor.dispose();
+    },
+  };
+}
