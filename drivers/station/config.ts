@@ -79,6 +79,9 @@ const probe = z.strictObject({
   noise: nonNegative.max(10).default(0.002),
 });
 
+/** A probe that station.yaml does not name. */
+export const USUAL_PROBE = probe.parse({});
+
 export const stationSchema = z.strictObject({
   seed: z.int().default(1),
   /** Pins simulated time. */

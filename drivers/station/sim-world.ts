@@ -1,5 +1,4 @@
 import type { DisplayReading } from "../device/capability.ts";
-import { RigError } from "../error.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 import { applyFaults, driftOf } from "./apply-faults.ts";
@@ -8,17 +7,17 @@ import { contactBank } from "./contacts.ts";
 import { dispenserView, finish } from "./dispenser-view.ts";
 import type { FaultBoard } from "./fault-board.ts";
 import { deviceNames, dispenserState, lineConstants, restingLine } from "./initial.ts";
+import { freeze, instruments, named, unknownDevice } from "./instruments.ts";
 import type { StationLayout } from "./layout.ts";
-import { measureView, rounded } from "./measure.ts";
+import { measureView } from "./measure.ts";
 import { displayOf } from "./physics/dispenser.ts";
 import { lineRests, stepLine } from "./physics/line.ts";
 import { energise } from "./physics/valves.ts";
-import type { Delivery, DispenserView, MeterView, World } from "./world.ts";
+import type { Delivery, DispenserView, World } from "./world.ts";
 
 /** No step is longer while anything moves. */
 const STEP_MS = 10;
 const HIGH_SHARE = 0.95;
-const USUAL_PROBE = { offset: 0, noise: 0.002 };
 
 export interface SimWorldParts {
   clock: Clock;
@@ -46,12 +45,8 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
   const deliveries: Delivery[] = [];
   const ended = (delivery: Delivery) => void deliveries.push(delivery);
   const randomOf = memo((what: string) => random.fork(what));
-  /** What devices are stuck at. */
-  const frozen = {
-    meters: new Map<string, MeterView>(),
-    displays: new Map<string, DisplayReading>(),
-    probes: new Map<string, number>(),
-  };
+  /** What displays are stuck at. */
+  const frozen = new Map<string, DisplayReading>();
   let drifting = false;
   const origin = clock.now();
   let t = origin;
@@ -59,6 +54,8 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
   let emptiedAtL = 0;
 
   const seconds = () => (t - origin) / 1000;
+  const measure = measureView(line, config, layout, () => void touch());
+  const seen = instruments({ line, config, layout, board, randomOf, seconds, canC: measure.tempC });
   const estop = layout.roles.emergencyStop;
   const guarded = layout.roles.watchdog !== undefined || deviceNames(layout, "watchdog").length > 0;
   const capacity = config.receiver.capacity ?? Number.POSITIVE_INFINITY;
@@ -95,20 +92,14 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
       if (busy && (off || !dispenser.nozzleOut)) finish(dispenser, t, ended);
       if (off) dispenser.state = "off";
       else if (dispenser.state === "off") dispenser.state = "idle";
-      freeze(frozen.displays, dispenser.name, () => displayOf(dispenser, creepOf(dispenser.name)));
+      freeze(frozen, board, dispenser.name, () => displayOf(dispenser, creepOf(dispenser.name)));
     }
-    for (const meter of line.meters) freeze(frozen.meters, meter.name, () => meterNow(meter.name));
-    for (const name of deviceNames(layout, "thermometer")) freeze(frozen.probes, name, () => probeNow(name));
+    seen.freeze();
     drifting = board.all("drift").length > 0;
     drift();
     contact.refresh();
     onFaults();
   };
-  const freeze = <T>(values: Map<string, T>, name: string, now: () => T) => {
-    if (!board.find("stuck", name)) values.delete(name);
-    else if (!values.has(name)) values.set(name, now());
-  };
-
   const warmTank = () => {
     const { tank, tankDrift } = config.temperatures;
     line.tankC = tank + (tankDrift * seconds()) / 3600;
@@ -138,35 +129,9 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
     return now;
   };
 
-  const meterNow = (name: string): MeterView => {
-    const meter = named(line.meters, name, "flow meter");
-    const { density, expansion } = config.fuel;
-    const { resolution, noise, temperatureOffset } = config.meter;
-    return {
-      totalL: rounded(meter.totalL, resolution),
-      flowLpm: meter.shownLpm + noise * randomOf(`meter ${name} flow`).normal(),
-      densityKgM3: density * (1 - expansion * (line.meterC - 20)) * (1 - line.gasFraction),
-      tempC: line.meterC + temperatureOffset,
-    };
-  };
-
   const creepOf = (name: string) => {
     const thrown = board.find("display-creep", name);
     return thrown ? Math.trunc((thrown.fault.perMinute * (seconds() - thrown.since)) / 60) : 0;
-  };
-
-  const measure = measureView(line, config, layout, touch);
-  const { nozzleTemperature, meterTemperature, measureTemperature } = layout.roles;
-  const atProbe = (name: string) => {
-    if (name === nozzleTemperature) return line.nozzleC;
-    if (name === meterTemperature) return line.meterC;
-    return name === measureTemperature ? measure.tempC() : config.temperatures.ambient;
-  };
-
-  const probeNow = (name: string) => {
-    const { offset, noise } = config.probes[name] ?? USUAL_PROBE;
-    const wrongBy = offset + driftOf(board, name, seconds());
-    return atProbe(name) + wrongBy + noise * randomOf(`probe ${name}`).normal();
   };
 
   const views = new Map<string, DispenserView>(
@@ -181,7 +146,7 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
         drawScatterPct: () => configOf(name).scatter * randomOf(`dispenser ${name}`).normal(),
         alarm: () => board.find("alarm", name)?.fault.code ?? null,
         creep: () => creepOf(name),
-        frozen: () => frozen.displays.get(name) ?? null,
+        frozen: () => frozen.get(name) ?? null,
       };
       return [name, dispenserView(dispenser, around)];
     }),
@@ -195,11 +160,11 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
     touch,
     meter(name) {
       touch();
-      return frozen.meters.get(name) ?? meterNow(name);
+      return seen.meter(name);
     },
     probe(name) {
       touch();
-      return frozen.probes.get(name) ?? probeNow(name);
+      return seen.probe(name);
     },
     valve(name) {
       const valve = named(line.valves, name, "valve");
@@ -276,16 +241,6 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
       },
     },
   };
-}
-
-function named<T extends { name: string }>(things: readonly T[], name: string, what: string): T {
-  const thing = things.find((candidate) => candidate.name === name);
-  if (!thing) throw unknownDevice(name, what);
-  return thing;
-}
-
-function unknownDevice(name: string, what: string): RigError {
-  return new RigError("INTERNAL", { what: `the simulated station has no ${what} "${name}"` });
 }
 
 function memo<T>(make: (key: string) => T): (key: string) => T {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { curveOf, errorAt } from "./physics/curve.ts";
+import { exampleLayout } from "./testing/example-layout.ts";
 import { visit } from "./testing/visit.ts";
 
 const METER = curveOf([
@@ -169,5 +170,56 @@ describe("the metal measure", () => {
     const byScale = 50 + ((world.measure.neckMm() - 104) * 4.46) / 1000;
     const truthByRule = byScale * (1 + 0.0012 * (tJ - tB) + 50e-6 * (tB - 20));
     expect(truthByRule).toBeCloseTo(delivery.dispensedL, 2);
+  });
+});
+
+describe("two dispensers", () => {
+  const layout = exampleLayout();
+  const { display } = layout.devices;
+  const two = { ...layout, devices: { ...layout.devices, ...(display ? { other: display } : {}) } };
+
+  it("have their own errors, prices and hoses, and only the one that was authorised pumps", async () => {
+    const station = { dispensers: { other: { unitPrice: 8.31, error: [{ flow: 1, error: 5 }], scatter: 0 } } };
+    const { world, wait, run } = visit(station, { layout: two });
+    await run({ litres: 10 });
+    const [first, other] = [world.dispenser("display"), world.dispenser("other")];
+    const shown = first.shows();
+    other.authorise();
+    await wait(2);
+    expect(world.truth.hoseBar).toBeCloseTo(1.8, 3);
+    world.valve("v-high").command(true);
+    await wait(10);
+    world.valve("v-high").command(false);
+    await wait(1);
+    other.stop();
+    expect(first.shows()).toEqual(shown);
+    const delivery = world.truth.deliveries.at(-1);
+    expect(delivery?.device).toBe("other");
+    expect((delivery?.displayL ?? 0) / (delivery?.dispensedL ?? 1)).toBeCloseTo(1.05, 2);
+    expect(other.shows().price).toBe(831);
+  });
+});
+
+describe("a display of three decimals", () => {
+  it("stops within one division of its preset", async () => {
+    const example = exampleLayout();
+    const { display } = example.devices;
+    const options = { nozzle: 4, decimals: { volume: 3, amount: 2, price: 3 } };
+    const devices = { ...example.devices, ...(display ? { display: { ...display, options } } : {}) };
+    const { run, world } = visit({}, { layout: { ...example, devices } });
+    const { displayL } = await run({ preset: true, litres: 20 });
+    expect(displayL).toBeGreaterThanOrEqual(20);
+    expect(displayL).toBeLessThanOrEqual(20.001);
+    const dispenser = world.dispenser("display");
+    expect([dispenser.nozzle, dispenser.shows().price]).toEqual([4, 7720]);
+    expect(dispenser.shows().amount).toBe(Math.round(dispenser.shows().volume * 0.772));
+  });
+});
+
+describe("the payment", () => {
+  it("of a dishonest computer is not price times volume", async () => {
+    const { run, world } = visit({ dispenser: { amountError: 2 } });
+    await run({ preset: true, litres: 20 });
+    expect(world.dispenser("display").shows().amount).toBe(15442);
   });
 });

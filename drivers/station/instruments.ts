@@ -1,0 +1,84 @@
+import { RigError } from "../error.ts";
+import type { Random } from "../time/random.ts";
+import { driftOf } from "./apply-faults.ts";
+import { type StationConfig, USUAL_PROBE } from "./config.ts";
+import type { FaultBoard } from "./fault-board.ts";
+import { deviceNames } from "./initial.ts";
+import type { StationLayout } from "./layout.ts";
+import { rounded } from "./measure.ts";
+import type { LineState } from "./physics/line.ts";
+import type { MeterView } from "./world.ts";
+
+/** The rig's meters and probes as they read the line: with their own errors, noise and resolution. */
+export interface Instruments {
+  meter(name: string): MeterView;
+  probe(name: string): number;
+  /** Keeps what stuck instruments read now; lets go of those that are free again. */
+  freeze(): void;
+}
+
+export interface InstrumentParts {
+  line: LineState;
+  config: StationConfig;
+  layout: StationLayout;
+  board: FaultBoard;
+  randomOf(what: string): Random;
+  /** Since the world began. */
+  seconds(): number;
+  /** Degrees in the metal measure. */
+  canC(): number;
+}
+
+export function instruments({ line, config, layout, board, randomOf, seconds, canC }: InstrumentParts): Instruments {
+  const stuckMeters = new Map<string, MeterView>();
+  const stuckProbes = new Map<string, number>();
+  const { nozzleTemperature, meterTemperature, measureTemperature } = layout.roles;
+
+  const meterNow = (name: string): MeterView => {
+    const meter = named(line.meters, name, "flow meter");
+    const { density, expansion } = config.fuel;
+    const { resolution, noise, temperatureOffset } = config.meter;
+    return {
+      totalL: rounded(meter.totalL, resolution),
+      flowLpm: meter.shownLpm + noise * randomOf(`meter ${name} flow`).normal(),
+      densityKgM3: density * (1 - expansion * (line.meterC - 20)) * (1 - line.gasFraction),
+      tempC: line.meterC + temperatureOffset,
+    };
+  };
+
+  const trueAt = (name: string) => {
+    if (name === nozzleTemperature) return line.nozzleC;
+    if (name === meterTemperature) return line.meterC;
+    return name === measureTemperature ? canC() : config.temperatures.ambient;
+  };
+
+  const probeNow = (name: string) => {
+    const { offset, noise } = config.probes[name] ?? USUAL_PROBE;
+    const wrongBy = offset + driftOf(board, name, seconds());
+    return trueAt(name) + wrongBy + noise * randomOf(`probe ${name}`).normal();
+  };
+
+  return {
+    meter: (name) => stuckMeters.get(name) ?? meterNow(name),
+    probe: (name) => stuckProbes.get(name) ?? probeNow(name),
+    freeze() {
+      for (const { name } of line.meters) freeze(stuckMeters, board, name, () => meterNow(name));
+      for (const name of deviceNames(layout, "thermometer")) freeze(stuckProbes, board, name, () => probeNow(name));
+    },
+  };
+}
+
+export function freeze<T>(kept: Map<string, T>, board: FaultBoard, name: string, now: () => T): void {
+  if (!board.find("stuck", name)) kept.delete(name);
+  else if (!kept.has(name)) kept.set(name, now());
+}
+
+export function named<T extends { name: string }>(things: readonly T[], name: string, what: string): T {
+  const thing = things.find((candidate) => candidate.name === name);
+  if (!thing) throw unknownDevice(name, what);
+  return thing;
+}
+
+export function unknownDevice(name: string, what: string): RigError {
+  return new RigError("INTERNAL", { what: `the simulated station has no ${what} "${name}"` });
+}
