@@ -1,0 +1,63 @@
+import type { Contact } from "../device/capability.ts";
+import type { GpioChips } from "../device/gpio-chips.ts";
+import type { Clock, Timer } from "../time/clock.ts";
+import { request } from "./line.ts";
+import type { GpioOptions } from "./options.ts";
+
+/** Contacts bounce for a few ms; of a trip's 100 ms this is what waiting for rest may cost. */
+const DEBOUNCE_MS = 5;
+
+/** A normally closed contact: high is closed. An open contact, a broken wire and a line that cannot be had are all open. */
+export function createGpioContact(name: string, chips: GpioChips, clock: Clock, options: GpioOptions): Contact {
+  const { chip, offset, activeLow, debounceMs = DEBOUNCE_MS } = options;
+  const input = request(() => chips.input(chip, offset));
+  const listeners = new Set<(state: { closed: boolean; at: number }) => void>();
+  /** As last told; null before the first state. */
+  let told: { closed: boolean; at: number } | null = null;
+  let settling: Timer | null = null;
+  let ended = false;
+
+  const tell = (closed: boolean) => {
+    if (ended || told?.closed === closed) return;
+    told = { closed, at: clock.now() };
+    for (const listener of listeners) listener(told);
+  };
+  const isClosed = (high: boolean) => high !== activeLow;
+
+  const connect = async () => {
+    const line = await input.ready();
+    if (ended) return line.close();
+    line.watch(() => {
+      // From the first edge on, so that a contact that never comes to rest cannot put its trip off.
+      settling ??= clock.after(debounceMs, () => {
+        settling = null;
+        tell(isClosed(line.read()));
+      });
+    });
+    tell(isClosed(line.read()));
+  };
+  // The error itself is shown by probe(); here only that nobody can tell that the contact is closed.
+  void connect().catch(() => tell(false));
+
+  return {
+    kind: "contact",
+    driver: "gpio",
+    name,
+    watch(listener) {
+      listeners.add(listener);
+      if (told) listener(told);
+      return { stop: () => void listeners.delete(listener) };
+    },
+    async probe() {
+      const closed = isClosed((await input.ready()).read());
+      const complaints = closed ? [] : ["the contact is open, or its wire is broken"];
+      return { summary: `${chip} line ${offset}, ${closed ? "closed" : "open"}`, complaints };
+    },
+    async close() {
+      ended = true;
+      settling?.cancel();
+      listeners.clear();
+      input.now?.close();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/** A line that is asked for at once and, if that failed, again at each need. */
+export interface Requested<L> {
+  /** Null until it is there. */
+  readonly now: L | null;
+  /** Rejects with GPIO_UNAVAILABLE. */
+  ready(): Promise<L>;
+}
+
+export function request<L>(open: () => Promise<L>): Requested<L> {
+  let line: L | null = null;
+  let opening: Promise<L> | null = null;
+  const ready = (): Promise<L> => {
+    opening ??= open().then(
+      (opened) => {
+        line = opened;
+        return opened;
+      },
+      (error: unknown) => {
+        opening = null;
+        throw error;
+      },
+    );
+    return opening;
+  };
+  // Whoever uses it is told; nobody waits for this first try.
+  void ready().catch(() => undefined);
+  return {
+    get now() {
+      return line;
+    },
+    ready,
+  };
+}
