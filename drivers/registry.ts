@@ -1,7 +1,12 @@
 import { z } from "zod";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { RigError } from "./error.ts";
+import { dart, dartBus } from "./dart/index.ts";
+import { mb8art } from "./mb8art/index.ts";
 import { modbus } from "./modbus/index.ts";
+import { modbusRegisters } from "./modbus-registers/index.ts";
+import { modbusRelay } from "./modbus-relay/index.ts";
+import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 
 /** What a driver from outside the repository is given: `export default (api) => api.defineDriver({...})`. */
 export const pluginApi = {
@@ -11,12 +16,12 @@ export const pluginApi = {
   /** The zod that `options` schemas are made with. */
   z,
   /** The buses that a plugin's device may share with built-in ones. */
-  buses: { modbus },
+  buses: { modbus, dart: dartBus },
 } as const;
 
 export type PluginApi = typeof pluginApi;
 
-const BUILT_IN: readonly AnyDriver[] = [];
+const BUILT_IN: readonly AnyDriver[] = [siemensMass6000, modbusRegisters, mb8art, modbusRelay, dart];
 
 /** By the name that rig.yaml's `driver:` has. A new map each time: plugins are added to it. */
 export function builtInDrivers(): Map<string, AnyDriver> {
