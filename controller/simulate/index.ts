@@ -1,2 +1,2 @@
 export { stationLayout } from "./layout.ts";
-export { runSimulate, type Simulation, simulate } from "./simulate.ts";
+export { runSimulate, type Simulation } from "./simulate.ts";

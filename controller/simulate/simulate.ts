@@ -41,15 +41,6 @@ export async function runSimulate(
   return { station, stop };
 }
 
-/** `simulate` as a command: until SIGINT or SIGTERM. */
-export async function simulate(rig: RigConfig, config: StationConfig, print: (text: string) => void): Promise<void> {
-  const simulation = await runSimulate(rig, config, print);
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  });
-  await simulation.stop();
-}
-
 /** Nobody outside can beat a watchdog on GPIO: its valves would never open. */
 function servedLayout(rig: RigConfig) {
   const layout = stationLayout(rig);

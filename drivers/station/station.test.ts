@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type AnyDriver, type Bus, type BusDefinition, defineDriver, type ServeContext } from "../device/define.ts";
 import { isRigError } from "../error.ts";
+import { gpio } from "../gpio/index.ts";
 import type { LineSettings } from "../link/link.ts";
 import { sleep } from "../time/clock.ts";
 import { simClock } from "../time/sim-clock.ts";
@@ -198,6 +199,31 @@ describe("valves behind a watchdog", () => {
     expect(world.truth.anyValveOpen).toBe(true);
     await sleep(clock, 2000);
     expect(world.truth.anyValveOpen).toBe(false);
+  });
+});
+
+describe("GPIO of the station", () => {
+  it("drives the same valves and shows the same contacts", async () => {
+    const clock = simClock({ startMs: 0 });
+    const example = exampleLayout();
+    const wired = (kind: "valve" | "contact", offset: number) => ({
+      kind,
+      driver: gpio,
+      line: null,
+      options: { chip: "pinctrl-bcm2835", offset, activeLow: false },
+    });
+    const devices = { ...example.devices, "v-high": wired("valve", 17), estop: wired("contact", 27) };
+    const config = parseStation({ faults: [{ kind: "open-contact", device: "estop", at: 2 }] });
+    const station = createStation({ clock, seed: 1, config, layout: { ...example, devices } });
+    const [valve, estop] = [
+      await station.gpio.output("pinctrl-bcm2835", 17, false),
+      await station.gpio.input("pinctrl-bcm2835", 27),
+    ];
+    valve.write(true);
+    await sleep(clock, 1000);
+    expect([station.world.truth.anyValveOpen, estop.read()]).toEqual([true, true]);
+    await sleep(clock, 1500);
+    expect([station.world.truth.anyValveOpen, estop.read()]).toEqual([false, false]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { MetalMeasure } from "../device/capability.ts";
 import type { AnyDriver } from "../device/define.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
 import { RigError } from "../error.ts";
+import { simGpio } from "../gpio/sim.ts";
 import type { LineSettings, Link, LinkFactory } from "../link/link.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
 import type { Clock, Timer } from "../time/clock.ts";
@@ -10,7 +11,6 @@ import type { StationConfig } from "./config.ts";
 import { type FaultBoard, faultBoard } from "./fault-board.ts";
 import type { StationLayout } from "./layout.ts";
 import { simulatedMeasure } from "./measure.ts";
-import { simGpio } from "./sim-gpio-pending.ts";
 import { type SimWorld, simWorld } from "./sim-world.ts";
 import type { World } from "./world.ts";
 
