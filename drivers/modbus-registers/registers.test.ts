@@ -1,0 +1,198 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Device, DeviceKind } from "../device/capability.ts";
+import {
+  driverContext,
+  literalLine,
+  littleWorld,
+  noFaults,
+  type TestLine,
+  twinContext,
+  twinLine,
+} from "../modbus/testing.ts";
+import { sleep } from "../time/clock.ts";
+import { type SimClock, simClock } from "../time/sim-clock.ts";
+import { modbusRegisters } from "./index.ts";
+
+let clock: SimClock;
+beforeEach(() => {
+  clock = simClock({ startMs: 0 });
+});
+afterEach(() => clock.stop());
+
+function make({ bus }: TestLine, kind: DeviceKind, registers: object): Device {
+  const options = modbusRegisters.options.parse({ unit: 1, registers });
+  return modbusRegisters.create(driverContext(clock, bus, "device", kind), options);
+}
+
+async function total(line: TestLine, quantity: object): Promise<number> {
+  const device = make(line, "flow-meter", { total: quantity });
+  return device.kind === "flow-meter" ? (await device.readTotal()).value : expect.fail();
+}
+
+async function temperature(line: TestLine, quantity: object): Promise<number> {
+  const device = make(line, "thermometer", { temperature: quantity });
+  return device.kind === "thermometer" ? (await device.read()).value : expect.fail();
+}
+
+/** A pulse counter at holding 10 that has counted 1,234,567 hundredths of a litre; a probe at holding 0 at -5.0 deg C. */
+const COUNTER = { "01 03 00 0A 00 02 E4 09": "01 03 04 00 12 D6 87 44 34" };
+const PROBE = { "01 03 00 00 00 01 84 0A": "01 03 02 FF CE 78 20" };
+const COUNT = { address: 10, type: "u32", scale: 0.01, unit: "L" };
+const COLD = { address: 0, type: "i16", scale: 0.1, unit: "degC" };
+
+describe("the right map against literal frames", () => {
+  test("a total", async () => {
+    expect(await total(literalLine(clock, COUNTER), COUNT)).toBeCloseTo(12_345.67, 8);
+  });
+
+  test("a temperature below nought", async () => {
+    expect(await temperature(literalLine(clock, PROBE), COLD)).toBe(-5);
+  });
+});
+
+describe("a planted error is caught by those same readings", () => {
+  test.each([
+    ["scale", { ...COUNT, scale: 0.1 }],
+    ["unit", { ...COUNT, unit: "mL" }],
+    ["byte order, words", { ...COUNT, byteOrder: "CDAB" }],
+    ["byte order, bytes", { ...COUNT, byteOrder: "BADC" }],
+    ["byte order, all", { ...COUNT, byteOrder: "DCBA" }],
+    ["type", { ...COUNT, type: "f32" }],
+    ["sign of the scale", { ...COUNT, scale: -0.01 }],
+  ])("%s of a total", async (_, wrong) => {
+    expect(await total(literalLine(clock, COUNTER), wrong)).not.toBeCloseTo(12_345.67, 1);
+  });
+
+  test.each([
+    ["sign", { ...COLD, type: "u16" }],
+    ["scale", { ...COLD, scale: 10 }],
+  ])("%s of a temperature", async (_, wrong) => {
+    await expect(temperature(literalLine(clock, PROBE), wrong)).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+  });
+
+  test.each([
+    ["scale", { scale: 1 }],
+    ["unit", { unit: "m3" }],
+  ])("%s: the total and the flow do not fit, says the probe", async (_, wrong) => {
+    const world = littleWorld();
+    world.meter.flowLpm = 30;
+    Object.defineProperty(world.meter, "totalL", { get: () => 100 + (clock.now() * 30) / 60_000 });
+    const right = { total: { ...COUNT, scale: 0.001 }, flow: { address: 20, type: "f32", unit: "L/min" } };
+    const options = modbusRegisters.options.parse({ unit: 1, registers: right });
+    const twin = modbusRegisters.twin?.(twinContext(clock, world, "device", "flow-meter"), options);
+    const line = twinLine(clock, twin ? [twin] : []);
+    expect((await make(line, "flow-meter", right).probe()).complaints).toEqual([]);
+    const planted = make(line, "flow-meter", { ...right, total: { ...right.total, ...wrong } });
+    expect((await planted.probe()).complaints.join()).toContain("do not fit");
+  });
+});
+
+describe("the driver and its twin", () => {
+  const serve = (kind: DeviceKind, registers: object, world = littleWorld(), faults = noFaults()) => {
+    const options = modbusRegisters.options.parse({ unit: 1, registers });
+    const twin = modbusRegisters.twin?.(twinContext(clock, world, "device", kind, faults), options) ?? expect.fail();
+    return twinLine(clock, [twin]);
+  };
+
+  test.each([
+    ["f64 in m3", { type: "f64", unit: "m3" }],
+    ["f64 words reversed", { type: "f64", byteOrder: "GHEFCDAB", unit: "L" }],
+    ["f32 in m3, bytes reversed", { type: "f32", byteOrder: "DCBA", unit: "m3" }],
+    ["u32 of millilitres", { type: "u32", unit: "mL" }],
+    ["i32 of centilitres, input registers", { type: "i32", scale: 0.01, unit: "L", function: "input" }],
+  ])("total: %s", async (_, map) => {
+    const quantity = { address: 40, ...map };
+    expect(await total(serve("flow-meter", { total: quantity }), quantity)).toBeCloseTo(12_345.678, 2);
+  });
+
+  test.each(["m3/h", "L/min", "L/s", "m3/s"])("flow in %s", async (unit) => {
+    const world = littleWorld();
+    world.meter.flowLpm = 55.1;
+    const registers = { total: COUNT, flow: { address: 20, type: "f32", unit } };
+    const meter = make(serve("flow-meter", registers, world), "flow-meter", registers);
+    const state = meter.kind === "flow-meter" ? await meter.readState() : expect.fail();
+    expect(state.value.flowLpm).toBeCloseTo(55.1, 4);
+  });
+
+  test("without a flow register the flow comes from two totals", async () => {
+    const world = littleWorld();
+    Object.defineProperty(world.meter, "totalL", { get: () => 100 + (clock.now() * 30) / 60_000 });
+    const registers = { total: { ...COUNT, scale: 0.001 } };
+    const meter = make(serve("flow-meter", registers, world), "flow-meter", registers);
+    if (meter.kind !== "flow-meter") return expect.fail();
+    await meter.readState();
+    await sleep(clock, 1000);
+    expect((await meter.readState()).value).toEqual({ flowLpm: expect.closeTo(30, 0), densityKgM3: null, tempC: null });
+  });
+
+  test("a counter that wraps runs on", async () => {
+    const world = littleWorld();
+    world.meter.totalL = 655.3;
+    const registers = { total: { address: 0, type: "u16", scale: 0.01, unit: "L" } };
+    const meter = make(serve("flow-meter", registers, world), "flow-meter", registers);
+    if (meter.kind !== "flow-meter") return expect.fail();
+    const before = (await meter.readTotal()).value;
+    world.meter.totalL = 656.3;
+    expect((await meter.readTotal()).value - before).toBeCloseTo(1, 6);
+  });
+
+  describe("a contact", () => {
+    const registers = { contact: { address: 3, function: "discrete" } };
+
+    test("tells its first state and every change", async () => {
+      const world = littleWorld({ contacts: { device: true } });
+      const contact = make(serve("contact", registers, world), "contact", registers);
+      if (contact.kind !== "contact") return expect.fail();
+      const seen: boolean[] = [];
+      const watch = contact.watch(({ closed }) => seen.push(closed));
+      await sleep(clock, 300);
+      world.contacts.device = false;
+      await sleep(clock, 300);
+      world.contacts.device = true;
+      await sleep(clock, 300);
+      watch.stop();
+      expect(seen).toEqual([true, false, true]);
+    });
+
+    test("that can no longer be read counts as open", async () => {
+      const faults = noFaults();
+      const contact = make(
+        serve("contact", registers, littleWorld({ contacts: { device: true } }), faults),
+        "contact",
+        registers,
+      );
+      if (contact.kind !== "contact") return expect.fail();
+      const seen: boolean[] = [];
+      const watch = contact.watch(({ closed }) => seen.push(closed));
+      await sleep(clock, 300);
+      faults.silent = true;
+      await sleep(clock, 600);
+      watch.stop();
+      expect(seen).toEqual([true, false]);
+    });
+
+    test("may be a bit of a register, and normally low", async () => {
+      const map = { contact: { address: 7, function: "holding", bit: 4, closed: 0 } };
+      const contact = make(serve("contact", map, littleWorld({ contacts: { device: true } })), "contact", map);
+      expect((await contact.probe()).summary).toBe("the contact is closed");
+    });
+  });
+});
+
+describe("options", () => {
+  test("a kind without its register is refused", () => {
+    expect(() => make(literalLine(clock, {}), "thermometer", { total: COUNT })).toThrow(
+      /CONFIG_INVALID.*registers.temperature/,
+    );
+  });
+
+  test.each([
+    [{ total: { ...COUNT, unit: "gal" } }],
+    [{ total: { ...COUNT, scale: 0 } }],
+    [{ total: { ...COUNT, byteOrder: "ACBD" } }],
+    [{ total: { ...COUNT, adress: 1 } }],
+    [{ volume: COUNT }],
+  ])("%o is refused", (registers) => {
+    expect(modbusRegisters.options.safeParse({ unit: 1, registers }).success).toBe(false);
+  });
+});
