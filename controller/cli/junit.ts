@@ -11,7 +11,7 @@ export function junit(record: JobRecord): string {
     ...nozzle.points.map((point) => pointCase(nozzle, point)),
   ]);
   if (record.outcome !== "completed")
-    cases.push(testcase("rig", "outcome", `<error message="${escape(record.reason ?? record.outcome)}"/>`));
+    cases.push(testcase("rig", "outcome", `<error message="${xml(record.reason ?? record.outcome)}"/>`));
   const count = (tag: string) => cases.filter((each) => each.includes(`<${tag} `)).length;
   const attributes = `name="proverig" tests="${cases.length}" failures="${count("failure")}" errors="${count("error")}" skipped="${count("skipped")}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite ${attributes} timestamp="${record.startedAt}">\n${cases.join("\n")}\n</testsuite>\n`;
@@ -36,11 +36,11 @@ function fixed(value: number | null): string {
 }
 
 function testcase(classname: string, name: string, inner: string): string {
-  return `  <testcase classname="${escape(classname)}" name="${escape(name)}">${inner}</testcase>`;
+  return `  <testcase classname="${xml(classname)}" name="${xml(name)}">${inner}</testcase>`;
 }
 
 const ENTITIES: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" };
 
-function escape(text: string): string {
+function xml(text: string): string {
   return text.replace(/[<>&"']/g, (char) => ENTITIES[char] ?? char);
 }

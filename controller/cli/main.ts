@@ -32,7 +32,9 @@ function report(error: unknown): number {
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   let status = 0;
-  const run = (work: Promise<number> | number) => Promise.resolve(work).then((result) => void (status = result));
+  const run = async (work: Promise<number> | number) => {
+    status = await work;
+  };
   const program = new Command("proverig")
     .description("Controller of a portable rig that verifies fuel dispensers")
     .version(VERSION)

@@ -15,7 +15,7 @@ import type { Job } from "../config/job.ts";
 import type { RigConfig } from "../config/rig.ts";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { RigAbility, Rules } from "../plan/plan.ts";
-import type { ReduceContext } from "../run/reduce.ts";
+import type { ReduceContext } from "../regulation/reduce.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 import type { TripName } from "../safety/trips.ts";
 import type { EntryData, EntryKind, LineState } from "./entries.ts";

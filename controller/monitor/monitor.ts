@@ -59,6 +59,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   const stopping = new AbortController();
   let totalAtOpening = 0;
   let lastOpenSince: number | null = null;
+  let movedAt = 0;
   let repeatedFrom: { t: number; totalL: number; volume: number } | null = null;
   let display: Display | null = null;
   let following: Promise<void> = Promise.resolve();
@@ -70,10 +71,13 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
     if (openSince !== lastOpenSince) {
       lastOpenSince = openSince;
       if (openSince !== null) {
+        movedAt = openSince;
         totalAtOpening = latest.meter?.totalL ?? 0;
         for (const name of needed.keys()) needed.set(name, Math.max(needed.get(name) ?? 0, openSince));
       }
     }
+    const flowLpm = latest.meter?.flowLpm ?? null;
+    if (flowLpm === null || flowLpm >= limits.noFlowLpm) movedAt = Math.max(movedAt, now);
     const temperatures = new Map<string, number>();
     if (latest.tJ) temperatures.set("nozzle probe", latest.tJ.tempC);
     if (latest.tM) temperatures.set("meter probe", latest.tM.tempC);
@@ -84,7 +88,8 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
         closedSince: supervisor.closedSince,
         purpose: supervisor.purpose,
         ages: new Map([...needed].map(([name, at]) => [name, now - at])),
-        flowLpm: latest.meter?.flowLpm ?? null,
+        flowLpm,
+        stillMs: now - movedAt,
         deliveredL: openSince === null ? 0 : (latest.meter?.totalL ?? totalAtOpening) - totalAtOpening,
         repeatedMs: repeatedMs(now),
         dispenserEnded: latest.display?.state === "completed",

@@ -2,7 +2,7 @@ import type { Decimals } from "@proverig/drivers";
 import type { Job } from "../config/job.ts";
 import type { RigConfig, Standard } from "../config/rig.ts";
 import type { Profile } from "../regulation/profile.ts";
-import type { ReduceContext } from "../run/reduce.ts";
+import type { ReduceContext } from "../regulation/reduce.ts";
 import { standardsInUse } from "../steps/standards.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { Files, Recomputed } from "../evidence/index.ts";
 import type { Entry } from "../journal/index.ts";
 import type { Rules } from "../plan/plan.ts";
 import { profileFromFiles } from "../regulation/bundled.ts";
-import { reduceRun, traceDigest } from "../run/reduce.ts";
+import { reduceRun, traceDigest } from "../regulation/reduce.ts";
 import { type Basis, reduceContextOf } from "./basis.ts";
 import { recordOf } from "./record.ts";
 

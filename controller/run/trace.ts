@@ -1,5 +1,4 @@
 import { sleep, type Timer } from "@proverig/drivers";
-import type { TraceChunk } from "../engine/entries.ts";
 import { emptyTrace } from "../engine/history.ts";
 import type { DeliveryContext } from "./context.ts";
 

@@ -8,6 +8,7 @@ const open: Situation = {
   purpose: { maxL: 22, maxOpenMs: 120_000, expectFlow: true },
   ages: new Map([["master", 50]]),
   flowLpm: 55,
+  stillMs: 0,
   deliveredL: 9,
   repeatedMs: 0,
   dispenserEnded: false,
@@ -27,7 +28,7 @@ describe("the rig stops by itself", () => {
     ["meter-stale", { repeatedMs: 1501 }],
     ["over-fill", { deliveredL: 22.1 }],
     ["open-too-long", { openSince: 100_000 - 120_001, flowLpm: 3 }],
-    ["no-flow", { openSince: 100_000 - 12_001, flowLpm: 0.1, deliveredL: 0 }],
+    ["no-flow", { stillMs: 12_001, flowLpm: 0.1, deliveredL: 0 }],
     ["over-flow", { flowLpm: 251 }],
     ["temperature", { temperatures: new Map([["nozzle probe", 71]]) }],
   ])("%s while a valve is open", (expected, change) => {
@@ -35,7 +36,7 @@ describe("the rig stops by itself", () => {
   });
 
   it("no flow is no trip when the dispenser has ended its preset, nor where none is expected", () => {
-    const still = { ...open, openSince: 80_000, flowLpm: 0, deliveredL: 20 };
+    const still = { ...open, openSince: 80_000, stillMs: 20_000, flowLpm: 0, deliveredL: 20 };
     expect(name({ ...still, dispenserEnded: true })).toBeNull();
     expect(name({ ...still, purpose: { maxL: 22, maxOpenMs: 120_000, expectFlow: false } })).toBeNull();
   });

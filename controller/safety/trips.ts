@@ -24,7 +24,7 @@ export interface SafetyLimits {
   /** Flow after the valves have been closed for closedGraceMs. */
   unexpectedFlowLpm: number;
   closedGraceMs: number;
-  /** Flow must have begun so long after opening. */
+  /** With a valve open oil may stand still for so long. */
   noFlowMs: number;
   noFlowLpm: number;
   overFlowLpm: number;
@@ -60,6 +60,8 @@ export interface Situation {
   /** By instrument: the age of its last good reading, for those that are needed now. */
   ages: ReadonlyMap<string, number>;
   flowLpm: number | null;
+  /** Time since oil last moved, or since opening. */
+  stillMs: number;
   /** Litres on the meter since opening. */
   deliveredL: number;
   /** Time for which the meter has repeated one total while the display counted. */
@@ -106,9 +108,8 @@ function whileOpen(s: Situation, openSince: number, purpose: Purpose, limits: Sa
   if (s.deliveredL > purpose.maxL)
     return { name: "over-fill", detail: `${s.deliveredL.toFixed(2)} L, at most ${purpose.maxL.toFixed(2)} L` };
   if (openMs > purpose.maxOpenMs) return { name: "open-too-long", detail: `${(openMs / 1000).toFixed(0)} s` };
-  const still = s.flowLpm !== null && s.flowLpm < limits.noFlowLpm;
-  if (purpose.expectFlow && still && openMs > limits.noFlowMs && !s.dispenserEnded) {
-    return { name: "no-flow", detail: `none ${(openMs / 1000).toFixed(0)} s after opening` };
+  if (purpose.expectFlow && s.stillMs > limits.noFlowMs && !s.dispenserEnded) {
+    return { name: "no-flow", detail: `none for ${(s.stillMs / 1000).toFixed(0)} s with a valve open` };
   }
   return null;
 }

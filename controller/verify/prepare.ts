@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { builtInDrivers, RigError } from "@proverig/drivers";
 
 import { parseStation, type StationConfig, stationSchema } from "@proverig/drivers/station";
@@ -93,15 +92,4 @@ function requireReadings(config: RigConfig, { job, where }: LoadedJob, { kind }:
     where: where(["answers", "readings"]),
     mend: "add them under answers.readings, or run in a terminal",
   });
-}
-
-export function requirePorts(config: RigConfig): void {
-  for (const [name, { target }] of Object.entries(config.lines)) {
-    if (target.kind !== "serial" || existsSync(target.path)) continue;
-    throw new RigError("PORT_NOT_FOUND", {
-      what: `there is no port ${target.path}`,
-      where: config.where(["lines", name]),
-      mend: "plug the adapter in, or correct the path (see /dev/serial/by-id)",
-    });
-  }
 }

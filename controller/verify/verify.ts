@@ -9,13 +9,13 @@ import { basisOf } from "../record/basis.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { regulationCode } from "../regulation/index.ts";
-import { openRig, stationLayout } from "../rig/open.ts";
+import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
 import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
 import { type AskPerson, jobOperator } from "./operator.ts";
-import { type Prepared, prepare, requirePorts } from "./prepare.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import { openVisit } from "./visit.ts";
 
 export interface VerifyOptions {

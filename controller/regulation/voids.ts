@@ -1,5 +1,5 @@
 import type { TraceChunk } from "../engine/entries.ts";
-import type { VoidReason } from "../regulation/run.ts";
+import type { VoidReason } from "./run.ts";
 
 export interface ConditionLimits {
   band: readonly [number, number];
