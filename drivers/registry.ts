@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { RigError } from "./error.ts";
-import { dart, dartBus } from "./dart/index.ts";
+import { gpio } from "./gpio/index.ts";
+import { guided } from "./guided/index.ts";
+import { manual } from "./manual/index.ts";
 import { mb8art } from "./mb8art/index.ts";
 import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
@@ -21,7 +24,16 @@ export const pluginApi = {
 
 export type PluginApi = typeof pluginApi;
 
-const BUILT_IN: readonly AnyDriver[] = [siemensMass6000, modbusRegisters, mb8art, modbusRelay, dart];
+const BUILT_IN: readonly AnyDriver[] = [
+  siemensMass6000,
+  modbusRegisters,
+  mb8art,
+  modbusRelay,
+  dart,
+  manual,
+  guided,
+  gpio,
+];
 
 /** By the name that rig.yaml's `driver:` has. A new map each time: plugins are added to it. */
 export function builtInDrivers(): Map<string, AnyDriver> {
