@@ -36,12 +36,8 @@ function* lines({ lines }: CheckedRig): Generator<Problem> {
 function* devices({ devices, lines }: CheckedRig): Generator<Problem> {
   const buses = new Map<string, { bus: unknown; device: DeviceConfig }>();
   for (const device of Object.values(devices)) {
-    const { name, kind, driver, line } = device;
+    const { name, driver, line } = device;
     const keys = ["devices", name];
-    if (!driver.kinds.includes(kind)) {
-      const mend = `${driver.name} makes: ${driver.kinds.join(", ")}`;
-      yield { keys: [...keys, "kind"], what: `driver ${driver.name} makes no ${kind}`, mend };
-    }
     if (driver.bus === null) {
       if (line === null) continue;
       yield {

@@ -123,7 +123,7 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
     [
       "a kind that the driver does not make",
       changed("kind: flow-meter", "kind: thermometer"),
-      /makes no thermometer; at .*; siemens-mass6000 makes: flow-meter/,
+      /kind: driver siemens-mass6000 makes no thermometer; at .*:7; it makes: flow-meter/,
     ],
     [
       "no such line",
@@ -199,7 +199,11 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
       /there is no device "mister"/,
     ],
     ["a point twice", changed("{ flow: 9, error", "{ flow: 24, error"), /two points at flow 24/],
-    ["a name that is none", changed("lock: ", '"__proto__": '), /"__proto__" is not a name/],
+    [
+      "a name that is none",
+      changed("lock: ", "1st lock: "),
+      /"1st lock" is not a name; at .*; expected a letter, then/,
+    ],
     ["iKnow of anything else", `${RIG_YAML}iKnow: yes\n`, /iKnow is "yes"; at .*; expected one of: bench/],
   ])("%s", async (_, text, message) => {
     const error = await refusal(text);
@@ -254,7 +258,7 @@ describe("CONFIG_UNSAFE: what must not drive real valves", () => {
 
   it("a stop contact that may wait behind other devices on its line", async () => {
     const contact =
-      "  high: { kind: contact, driver: modbus-registers, line: meters, unit: 9, contact: { address: 0, function: 2 } }\n";
+      "  high: { kind: contact, driver: modbus-registers, line: meters, unit: 9, registers: { contact: { address: 0 } } }\n";
     const shared = changed("roles: {", `${contact}roles: { tankHigh: high,`);
     expect((await refusal(shared)).message).toMatch(
       /^CONFIG_UNSAFE: the stop contact high shares line meters with master/,

@@ -8,7 +8,7 @@ import {
   type LineTiming,
   RigError,
 } from "@proverig/drivers";
-import type { z } from "zod";
+import { z } from "zod";
 import { loadPlugins } from "./plugins.ts";
 import { crossChecks } from "./rig-rules.ts";
 import { refuseUnsafe } from "./rig-safety.ts";
@@ -118,9 +118,16 @@ function exactSchema(drivers: Registry) {
     for (const [name, { kind, driver: driverName, line, ...options }] of Object.entries(file.devices)) {
       const driver = drivers.get(driverName);
       if (!driver) continue;
+      if (!driver.kinds.includes(kind)) {
+        const message = `driver ${driverName} makes no ${kind}`;
+        const params = { mend: `it makes: ${driver.kinds.join(", ")}` };
+        context.addIssue({ code: "custom", path: ["devices", name, "kind"], message, params });
+      }
       const parsed: unknown = checked(driver.options, options, ["devices", name]);
       devices[name] = { name, kind, driver, line: line ?? null, options: parsed };
     }
+    // What a standard must say depends on its device, so the devices must be right first.
+    if (context.issues.length > 0) return z.NEVER;
     const standards: Record<string, Standard> = {};
     for (const [name, value] of Object.entries(file.standards)) {
       const parsed = checked(standardSchema(value, file.devices[name]?.kind), value, ["standards", name]);

@@ -70,6 +70,7 @@ describe("the first problem is one line with what, where and the mend", () => {
     ["an empty file", "# nothing\n", /^YAML_SYNTAX: the file is empty/],
     ["infinity", "name: a\nextra: { x: .inf }\n", /^YAML_SYNTAX: a number that is not finite; at x.yaml:2/],
     ["not a number", "name: a\nextra: [.nan]\n", /^YAML_SYNTAX: a number that is not finite; at x.yaml:2/],
+    ["a key that hides from schemas", 'name: a\n"__proto__": { x: 1 }\n', /^YAML_SYNTAX: a key "__proto__"/],
     ["a foreign tag", "name: !!js/function 'x'\n", /^YAML_SYNTAX: .*at x.yaml:1/],
     ["two documents", "name: a\n---\nname: b\n", /^YAML_SYNTAX: /],
     ["an unknown alias", "name: *a\n", /^YAML_SYNTAX: .*alias/],

@@ -143,6 +143,8 @@ function refuseOdd(value: unknown, keys: PropertyKey[], above: Set<object>, wher
   if (typeof value !== "object" || value === null) return;
   if (above.has(value)) throw syntax("an alias that contains itself", where(keys));
   above.add(value);
+  // It would slip past every schema: no object shows it as a key of its own.
+  if (Object.hasOwn(value, "__proto__")) throw syntax('a key "__proto__"', where(keys));
   for (const [key, child] of Object.entries(value)) refuseOdd(child, [...keys, key], above, where);
   above.delete(value);
 }

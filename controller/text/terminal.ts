@@ -48,12 +48,13 @@ export const TERMINAL = {
 export const DOCTOR = {
   "doctor.line": { zh: "线路 {line}", en: "line {line}" },
   "doctor.device": { zh: "设备 {device}", en: "device {device}" },
+  "doctor.noLine": { zh: "不在线路上的设备", en: "devices without a line" },
   "doctor.source": { zh: "依据", en: "source" },
   "doctor.allWell": { zh: "全部正常", en: "all well" },
   "doctor.faults": { zh: "{count} 处需要处理", en: "{count} to mend" },
   "doctor.ok": { zh: "正常", en: "ok" },
   "doctor.unused": { zh: "线路上没有设备", en: "no device is on it" },
-  "doctor.notAsked": { zh: "线路未打开，未查询", en: "not asked: its line does not open" },
+  "doctor.notAsked": { zh: "未查询", en: "not asked" },
   "doctor.no-port": { zh: "端口不存在", en: "no such port" },
   "doctor.no-port.mend": {
     zh: "插好转换器，或改正路径；现有：{ports}",

@@ -1,0 +1,60 @@
+import { type Clock, realClock, type SimClock, simClock } from "@proverig/drivers";
+import { createStation, type Station, type StationConfig } from "@proverig/drivers/station";
+import type { RigConfig } from "../config/rig.ts";
+import { createDevice, gpioOf, stationLayout } from "../rig/open.ts";
+import type { Language } from "../text/index.ts";
+import { askDevice, nobody, ownFindings } from "./ask.ts";
+import { examineLine, reportOf } from "./line.ts";
+import { type DeviceReport, findingsOf, type Report, renderReport } from "./report.ts";
+
+export { type Finding, type FindingCode, findingsOf, type Report, renderReport } from "./report.ts";
+
+export interface DoctorOptions {
+  /** station.yaml; null where every line is real. */
+  station: StationConfig | null;
+  language?: Language;
+  print(line: string): void;
+}
+
+/** Says what is connected, what answers, what is wrong and how to mend it. Gives the exit status: 0 all well, else 3. */
+export async function doctor(config: RigConfig, { station, language = "en", print }: DoctorOptions): Promise<number> {
+  // A wholly simulated rig is examined in simulated time: nobody waits for its silences.
+  const simulated: SimClock | null = config.simulated ? simClock({ startMs: Date.now() }) : null;
+  const clock = simulated ?? realClock();
+  const world = station && createStation({ clock, seed: station.seed, config: station, layout: stationLayout(config) });
+  try {
+    const report = await examine(config, { clock, station: world });
+    for (const line of renderReport(report, language)) print(line);
+    return findingsOf(report).length === 0 ? 0 : 3;
+  } finally {
+    world?.close();
+    simulated?.stop();
+  }
+}
+
+/** Asks every device by harmless reads. Opens and closes each line in turn; rejects with nothing. */
+export async function examine(config: RigConfig, context: { clock: Clock; station: Station | null }): Promise<Report> {
+  const gpio = gpioOf(config, context.station);
+  const devices = Object.values(config.devices);
+  const report: Report = { lines: [], others: [], sources: {} };
+  for (const { driver } of devices) report.sources[driver.name] = driver.source;
+  for (const line of Object.values(config.lines)) {
+    const onLine = devices.filter((device) => device.line === line.name);
+    report.lines.push(await examineLine(line, onLine, { ...context, gpio }));
+  }
+  for (const device of devices.filter(({ line }) => line === null)) {
+    const parts = { clock: context.clock, operator: nobody, gpio, bus: null };
+    let opened: ReturnType<typeof createDevice> | null = null;
+    const answer = await askDevice(device, () => {
+      opened = createDevice(device, parts);
+      return opened;
+    });
+    report.others.push(reportOf(answer, ownFindings(answer)) satisfies DeviceReport);
+    await closed(opened);
+  }
+  return report;
+}
+
+async function closed(device: ReturnType<typeof createDevice> | null): Promise<void> {
+  await device?.close?.();
+}

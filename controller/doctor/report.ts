@@ -1,0 +1,93 @@
+import { isTextKey, type Language, type TextParams, t } from "../text/index.ts";
+
+export type FindingCode =
+  | "no-port"
+  | "port-taken"
+  | "no-permission"
+  | "unreachable"
+  | "silence"
+  | "settings"
+  | "echo"
+  | "wrong-unit"
+  | "wrong-decimals"
+  | "garbage"
+  | "refused"
+  | "complaint"
+  | "fault";
+
+/** One thing to mend. Its words are `doctor.CODE` and `doctor.CODE.mend`; a mend of its own goes before. */
+export interface Finding {
+  code: FindingCode;
+  params: TextParams;
+  mend?: string | undefined;
+}
+
+export interface DeviceReport {
+  name: string;
+  kind: string;
+  driver: string;
+  /** What answered; null if nothing did. */
+  summary: string | null;
+  /** False where the line does not open. */
+  asked: boolean;
+  findings: Finding[];
+}
+
+export interface LineReport {
+  name: string;
+  /** "meters (/dev/ttyUSB0), 9600 8N1" */
+  link: string;
+  devices: DeviceReport[];
+  findings: Finding[];
+}
+
+export interface Report {
+  lines: LineReport[];
+  /** Devices without a line. */
+  others: DeviceReport[];
+  /** By driver: where its protocol is known from. */
+  sources: Record<string, string>;
+}
+
+export function findingsOf({ lines, others }: Report): Finding[] {
+  const devices = [...lines.flatMap((line) => line.devices), ...others];
+  return [...lines, ...devices].flatMap(({ findings }) => findings);
+}
+
+/** The report as a table of lines of text. */
+export function renderReport(report: Report, language: Language): string[] {
+  const out: string[] = [];
+  for (const { link, devices, findings } of report.lines) {
+    const quiet = devices.length === 0 ? t(language, "doctor.unused") : t(language, "doctor.ok");
+    out.push(`${t(language, "doctor.line", { line: link })}: ${findings.length === 0 ? quiet : ""}`.trimEnd());
+    out.push(...findings.flatMap((finding) => renderFinding(finding, language, "  ")));
+    out.push(...renderDevices(devices, language));
+  }
+  if (report.others.length > 0) out.push(`${t(language, "doctor.noLine")}:`);
+  out.push(...renderDevices(report.others, language));
+  for (const [driver, source] of Object.entries(report.sources)) {
+    out.push(`${t(language, "doctor.source")} ${driver}: ${source}`);
+  }
+  const count = findingsOf(report).length;
+  out.push(count === 0 ? t(language, "doctor.allWell") : t(language, "doctor.faults", { count }));
+  return out;
+}
+
+function renderDevices(devices: readonly DeviceReport[], language: Language): string[] {
+  const wide = Math.max(0, ...devices.map(({ name }) => name.length));
+  return devices.flatMap(({ name, driver, summary, asked, findings }) => {
+    const state = asked ? t(language, "doctor.ok") : t(language, "doctor.notAsked");
+    const head = [findings.length === 0 ? state : null, summary].filter((part) => part !== null).join(": ");
+    return [
+      `  ${name.padEnd(wide)}  ${driver}  ${head}`.trimEnd(),
+      ...findings.flatMap((finding) => renderFinding(finding, language, "    ")),
+    ];
+  });
+}
+
+function renderFinding({ code, params, mend }: Finding, language: Language, indent: string): string[] {
+  const key = `doctor.${code}.mend`;
+  const todo = mend ?? (isTextKey(key) ? t(language, key, params) : null);
+  const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}`];
+  return todo ? [...lines, `${indent}  -> ${todo}`] : lines;
+}
