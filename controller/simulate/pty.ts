@@ -91,7 +91,7 @@ export function refuseTaken(path: string): void {
     throw new RigError("PORT_EXISTS", {
       what: "the port exists already, and simulate would hide it",
       where: path,
-      mend: "name a path in rig.yaml that does not exist yet",
+      mend: "name a path in rig.yaml that does not exist yet; remove it if a killed simulate left it behind",
     });
   }
   if (!exists(dirname(path))) {

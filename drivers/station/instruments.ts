@@ -34,13 +34,24 @@ export function instruments({ line, config, layout, board, randomOf, seconds, ca
   const stuckProbes = new Map<string, number>();
   const { nozzleTemperature, meterTemperature, measureTemperature } = layout.roles;
 
+  // One value for one moment: a float that is read in two registers must not be torn by noise.
+  const noiseAt = new Map<string, { at: number; value: number }>();
+  const noise = (what: string) => {
+    const at = seconds();
+    const last = noiseAt.get(what);
+    if (last?.at === at) return last.value;
+    const value = randomOf(what).normal();
+    noiseAt.set(what, { at, value });
+    return value;
+  };
+
   const meterNow = (name: string): MeterView => {
     const meter = named(line.meters, name, "flow meter");
     const { density, expansion } = config.fuel;
-    const { resolution, noise, temperatureOffset } = config.meter;
+    const { resolution, noise: spreadLpm, temperatureOffset } = config.meter;
     return {
       totalL: rounded(meter.totalL, resolution),
-      flowLpm: meter.shownLpm + noise * randomOf(`meter ${name} flow`).normal(),
+      flowLpm: meter.shownLpm + spreadLpm * noise(`meter ${name} flow`),
       densityKgM3: density * (1 - expansion * (line.meterC - 20)) * (1 - line.gasFraction),
       tempC: line.meterC + temperatureOffset,
     };
@@ -53,9 +64,9 @@ export function instruments({ line, config, layout, board, randomOf, seconds, ca
   };
 
   const probeNow = (name: string) => {
-    const { offset, noise } = config.probes[name] ?? USUAL_PROBE;
+    const { offset, noise: spreadC } = config.probes[name] ?? USUAL_PROBE;
     const wrongBy = offset + driftOf(board, name, seconds());
-    return trueAt(name) + wrongBy + noise * randomOf(`probe ${name}`).normal();
+    return trueAt(name) + wrongBy + spreadC * noise(`probe ${name}`);
   };
 
   return {

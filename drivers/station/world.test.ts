@@ -151,6 +151,15 @@ describe("the meter", () => {
     expect(gassy.meterL / gassy.delivery.dispensedL).toBeCloseTo(1 / 0.99, 3);
   });
 
+  it("reads the same twice at one moment, and noise at the next", async () => {
+    const { world, wait } = visit({ probes: { "t-nozzle": { noise: 0.1 } } });
+    const read = () => [world.meter("master").flowLpm, world.probe("t-nozzle")];
+    const first = read();
+    expect(read()).toEqual(first);
+    await wait(0.1);
+    for (const [i, value] of read().entries()) expect(value).not.toBe(first[i]);
+  });
+
   it("keeps its zero's offset running at rest", async () => {
     const { world, wait } = visit({ ...QUIET, meter: { ...QUIET.meter, zeroOffset: 0.06 } });
     await wait(100);
