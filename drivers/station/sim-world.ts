@@ -111,8 +111,9 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
     for (const dispenser of dispensers) dispenser.driftPct = driftOf(board, dispenser.name, seconds());
   };
 
+  const present = clock.simulated ? clock.now : oncePerTurn(clock.now);
   const touch = () => {
-    const now = clock.now();
+    const now = present();
     while (t < now) {
       feedCoils();
       const stepMs = lineRests(line, constants) ? now - t : Math.min(STEP_MS, now - t);
@@ -240,6 +241,20 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
         return line.meterC;
       },
     },
+  };
+}
+
+/** Real time that stands still within one turn: a value that is read word by word is of one moment. */
+function oncePerTurn(now: () => number): () => number {
+  let held: number | null = null;
+  return () => {
+    if (held === null) {
+      held = now();
+      queueMicrotask(() => {
+        held = null;
+      });
+    }
+    return held;
   };
 }
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { realClock } from "../time/real-clock.ts";
+import { parseStation } from "./config.ts";
 import { curveOf, errorAt } from "./physics/curve.ts";
+import { createStation } from "./station.ts";
 import { exampleLayout } from "./testing/example-layout.ts";
 import { visit } from "./testing/visit.ts";
 
@@ -158,6 +161,18 @@ describe("the meter", () => {
     expect(read()).toEqual(first);
     await wait(0.1);
     for (const [i, value] of read().entries()) expect(value).not.toBe(first[i]);
+  });
+
+  it("stands still in real time while one request is answered", async () => {
+    const config = parseStation({ meter: { resolution: 0, zeroOffset: 10 } });
+    const { world } = createStation({ clock: realClock(), seed: 1, config, layout: exampleLayout() });
+    await expect.poll(() => world.meter("master").totalL).toBeGreaterThan(0);
+    const first = world.meter("master");
+    const until = performance.now() + 5;
+    while (performance.now() < until);
+    expect(world.meter("master")).toEqual(first);
+    await Promise.resolve();
+    expect(world.meter("master").totalL).toBeGreaterThan(first.totalL);
   });
 
   it("keeps its zero's offset running at rest", async () => {
