@@ -29,6 +29,7 @@ export function serialLinkFactory({ name, path, settings }: SerialOptions): Link
 }
 
 function serialLink(port: SerialPort, name: string): Link {
+  const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const closeListeners: ((reason?: Error) => void)[] = [];
   let closed = false;
   const ended = (reason?: Error) => {
@@ -49,12 +50,16 @@ function serialLink(port: SerialPort, name: string): Link {
   };
   port.on("error", fail);
   port.on("close", fail);
+  // Read from the start: a port that nobody reads does not notice that it went away.
+  port.on("data", (bytes: Uint8Array) => {
+    if (!closed) for (const listener of dataListeners) listener(bytes);
+  });
   return {
     name,
     write(bytes) {
       if (!closed) port.write(bytes);
     },
-    onData: (listener) => void port.on("data", (bytes: Uint8Array) => listener(bytes)),
+    onData: (listener) => void dataListeners.push(listener),
     onClose: (listener) => void closeListeners.push(listener),
     async close() {
       ended();
@@ -91,7 +96,8 @@ const OPEN_ERRORS = [
   },
 ] as const;
 
-function openError(error: Error, path: string, where: string): RigError {
+/** The binding tells its errors apart by their text only. */
+export function openError(error: Error, path: string, where: string): RigError {
   const known = OPEN_ERRORS.find(({ seen }) => seen.test(error.message.replace(path, "")));
   if (known) return new RigError(known.code, { what: known.what, where, mend: known.mend, cause: error });
   return new RigError("LINK_LOST", { what: `the port does not open (${error.message})`, where, cause: error });

@@ -42,6 +42,7 @@ export function tcpLinkFactory({ clock, name, host, port, settings }: TcpOptions
 
 /** A connected socket as a link; also for the serving side. */
 export function socketLink(socket: Socket, name: string): Link {
+  const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const closeListeners: ((reason?: Error) => void)[] = [];
   let closed = false;
   const ended = (reason?: Error) => {
@@ -51,6 +52,10 @@ export function socketLink(socket: Socket, name: string): Link {
     for (const listener of closeListeners) listener(reason);
   };
   const gone = (what: string, cause?: Error) => ended(new RigError("LINK_LOST", { what, where: name, cause }));
+  // Read from the start: a socket that nobody reads does not notice that the other side has closed.
+  socket.on("data", (bytes: Uint8Array) => {
+    if (!closed) for (const listener of dataListeners) listener(bytes);
+  });
   socket.on("error", (error) => gone(`the connection broke (${error.message})`, error));
   socket.on("close", () => gone("the other side closed the connection"));
   return {
@@ -58,7 +63,7 @@ export function socketLink(socket: Socket, name: string): Link {
     write(bytes) {
       if (!closed) socket.write(bytes);
     },
-    onData: (listener) => void socket.on("data", (bytes: Uint8Array) => closed || listener(bytes)),
+    onData: (listener) => void dataListeners.push(listener),
     onClose: (listener) => void closeListeners.push(listener),
     async close() {
       ended();

@@ -1,0 +1,152 @@
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { realClock } from "../time/real-clock.ts";
+import type { LineSettings, Link } from "./link.ts";
+import { has, type PtyPair, ptyPair, until } from "./pty.ts";
+import { openError, serialLinkFactory } from "./serial.ts";
+import { tcpLinkFactory } from "./tcp.ts";
+
+const N81: LineSettings = { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 };
+const serial = (path: string, settings = N81) => serialLinkFactory({ name: "meters", path, settings });
+const collect = (link: Link) => {
+  const bytes: number[] = [];
+  link.onData((chunk) => bytes.push(...chunk));
+  return bytes;
+};
+const openFiles = () => readdirSync("/proc/self/fd").length;
+
+describe.skipIf(!has("socat"))("serial ports (needs socat: apt install socat)", () => {
+  let pair: PtyPair | null = null;
+  afterEach(async () => {
+    await pair?.end();
+    pair = null;
+  });
+
+  test.each(["none", "even", "odd"] as const)("bytes of every value go both ways, parity %s", async (parity) => {
+    pair = await ptyPair();
+    const [a, b] = await Promise.all([
+      serial(pair.a, { ...N81, parity }).open(),
+      serial(pair.b, { ...N81, parity }).open(),
+    ]);
+    const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+    const [atA, atB] = [collect(a), collect(b)];
+    a.write(all);
+    b.write(all);
+    await until(() => atA.length === 256 && atB.length === 256);
+    expect([atA, atB]).toEqual([[...all], [...all]]);
+    await Promise.all([a.close(), b.close()]);
+  });
+
+  test("a port that another has open is busy, and free again when he closes it", async () => {
+    pair = await ptyPair();
+    const first = await serial(pair.a).open();
+    await expect(serial(pair.a).open()).rejects.toMatchObject({
+      code: "PORT_BUSY",
+      mend: expect.stringContaining("fuser"),
+    });
+    await first.close();
+    const again = await serial(pair.a).open();
+    await again.close();
+  });
+
+  test("a port that vanishes closes its link with a reason, and frees its descriptor", async () => {
+    pair = await ptyPair();
+    const before = openFiles();
+    const link = await serial(pair.a).open();
+    let reason: unknown;
+    link.onClose((error) => {
+      reason = error;
+    });
+    await pair.end();
+    pair = null;
+    // The binding may read a port's end over and over; a write brings the loss to light, and a bus writes all the time.
+    await until(() => {
+      link.write(Uint8Array.of(1));
+      return reason !== undefined;
+    });
+    expect(reason).toMatchObject({ code: "LINK_LOST" });
+    link.write(Uint8Array.of(1));
+    await until(() => openFiles() <= before);
+  });
+
+  test("opening and closing many times leaves no descriptor behind", async () => {
+    pair = await ptyPair();
+    await (await serial(pair.a).open()).close();
+    const before = openFiles();
+    for (let i = 0; i < 20; i++) {
+      const link = await serial(pair.a).open();
+      await expect(serial(pair.a).open()).rejects.toMatchObject({ code: "PORT_BUSY" });
+      await link.close();
+    }
+    await until(() => openFiles() <= before);
+  });
+});
+
+describe("a serial port that cannot be opened", () => {
+  test("is not there", async () => {
+    await expect(serial("/dev/proverig-no-such-port").open()).rejects.toMatchObject({ code: "PORT_NOT_FOUND" });
+  });
+
+  test("is no serial port", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "proverig-")), "locked-denied-busy");
+    writeFileSync(path, "");
+    await expect(serial(path).open()).rejects.toMatchObject({
+      code: "PORT_NOT_FOUND",
+      what: "this is not a serial port",
+    });
+  });
+
+  // The superuser may open everything, so the binding's own words stand for a port that is denied.
+  test("is not for this user", () => {
+    const error = new Error("Error: Permission denied, cannot open /dev/ttyUSB0");
+    expect(openError(error, "/dev/ttyUSB0", "meters")).toMatchObject({
+      code: "PORT_DENIED",
+      mend: expect.stringContaining("dialout"),
+    });
+  });
+});
+
+describe("TCP", () => {
+  const clock = realClock();
+  let server: Server | null = null;
+  afterEach(() => server?.close());
+
+  async function listen(onSocket: (socket: Socket) => void): Promise<number> {
+    const listening = createServer(onSocket);
+    server = listening;
+    await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+    const address = listening.address();
+    return typeof address === "object" && address ? address.port : 0;
+  }
+  const tcp = (port: number) => tcpLinkFactory({ clock, name: "meters", host: "127.0.0.1", port, settings: N81 });
+
+  test("bytes go both ways", async () => {
+    const port = await listen((socket) => socket.pipe(socket));
+    const link = await tcp(port).open();
+    const heard = collect(link);
+    link.write(Uint8Array.of(1, 2, 3));
+    await until(() => heard.length === 3);
+    expect(heard).toEqual([1, 2, 3]);
+    await link.close();
+  });
+
+  test("nobody listens", async () => {
+    const port = await listen(() => undefined);
+    await new Promise((resolve) => server?.close(resolve));
+    await expect(tcp(port).open()).rejects.toMatchObject({ code: "LINK_LOST", what: "nobody listens there" });
+  });
+
+  test("the other side hangs up", async () => {
+    const port = await listen((socket) => socket.destroy());
+    const link = await tcp(port).open();
+    let reason: unknown;
+    link.onClose((error) => {
+      reason = error;
+    });
+    await until(() => reason !== undefined);
+    expect(reason).toMatchObject({ code: "LINK_LOST" });
+  });
+});
