@@ -88,18 +88,22 @@ export async function answers(
   const tap = tapped(factory);
   const { timeoutMs } = line.timing;
   const bus = openBus(line, { clock, link: tap.links }, { timeoutMs, worstReplyMs: timeoutMs + 50 });
-  const probe = askDevice(device, () => createDevice(device, { ...context, operator: nobody, bus }));
+  const settled = askDevice(device, () => createDevice(device, { ...context, operator: nobody, bus }));
   try {
-    const patience = sleep(clock, PATIENCE_MS + timeoutMs).then(() => heardAnything(tap.exchanges));
-    const worthWaiting = await Promise.race([probe.then(() => true), patience]);
-    return worthWaiting && answered(await probe);
+    const patience = async () => {
+      await Promise.race([tap.spoken, settled]);
+      await sleep(clock, PATIENCE_MS + timeoutMs);
+      return heardAnything(tap.exchanges);
+    };
+    const worthWaiting = await Promise.race([settled.then(() => true), patience()]);
+    return worthWaiting && answered(await settled);
   } finally {
     await bus?.close();
   }
 }
 
-/** Opening a port, a short silence, a request on a slow wire. */
-const PATIENCE_MS = 200;
+/** A request and its reply on a slow wire. */
+const PATIENCE_MS = 100;
 
 /** Its address and settings are right, whatever else it has to say. */
 export function answered({ said, error }: Pick<Answer, "said" | "error">): boolean {

@@ -58,8 +58,9 @@ export function findingsOf({ lines, others }: Report): Finding[] {
 export function renderReport(report: Report, language: Language): string[] {
   const out: string[] = [];
   for (const { link, devices, findings } of report.lines) {
-    const quiet = devices.length === 0 ? t(language, "doctor.unused") : t(language, "doctor.ok");
-    out.push(`${t(language, "doctor.line", { line: link })}: ${findings.length === 0 ? quiet : ""}`.trimEnd());
+    const state = devices.length === 0 ? "doctor.unused" : devices.every(isWell) ? "doctor.ok" : "doctor.opens";
+    const head = t(language, "doctor.line", { line: link });
+    out.push(findings.length === 0 ? `${head}: ${t(language, state)}` : `${head}:`);
     out.push(...findings.flatMap((finding) => renderFinding(finding, language, "  ")));
     out.push(...renderDevices(devices, language));
   }
@@ -71,6 +72,10 @@ export function renderReport(report: Report, language: Language): string[] {
   const count = findingsOf(report).length;
   out.push(count === 0 ? t(language, "doctor.allWell") : t(language, "doctor.faults", { count }));
   return out;
+}
+
+function isWell({ asked, findings }: DeviceReport): boolean {
+  return asked && findings.length === 0;
 }
 
 function renderDevices(devices: readonly DeviceReport[], language: Language): string[] {

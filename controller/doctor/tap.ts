@@ -9,13 +9,20 @@ export interface Exchange {
 export interface Tap {
   links: LinkFactory;
   readonly exchanges: readonly Exchange[];
+  /** Resolves when something goes out for the first time. */
+  readonly spoken: Promise<void>;
 }
 
 /** Listens in on a line: what goes out and what comes back, byte for byte. */
 export function tapped(factory: LinkFactory): Tap {
   const exchanges: Exchange[] = [];
+  let speak = () => {};
+  const spoken = new Promise<void>((resolve) => {
+    speak = resolve;
+  });
   return {
     exchanges,
+    spoken,
     links: {
       name: factory.name,
       settings: factory.settings,
@@ -31,6 +38,7 @@ export function tapped(factory: LinkFactory): Tap {
           ...link,
           write(bytes) {
             exchanges.push({ sent: Uint8Array.from(bytes), heard: new Uint8Array(0) });
+            speak();
             link.write(bytes);
           },
         };

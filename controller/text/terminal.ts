@@ -53,6 +53,7 @@ export const DOCTOR = {
   "doctor.allWell": { zh: "全部正常", en: "all well" },
   "doctor.faults": { zh: "{count} 处需要处理", en: "{count} to mend" },
   "doctor.ok": { zh: "正常", en: "ok" },
+  "doctor.opens": { zh: "可以打开", en: "opens" },
   "doctor.unused": { zh: "线路上没有设备", en: "no device is on it" },
   "doctor.notAsked": { zh: "未查询", en: "not asked" },
   "doctor.no-port": { zh: "端口不存在", en: "no such port" },

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { ERROR_CODES } from "@proverig/drivers";
+import { ERROR_CODES, MANUAL_QUESTIONS, SELF_LOCK_QUESTIONS } from "@proverig/drivers";
 import { describe, expect, it } from "vitest";
 import { isTextKey, LANGUAGES, type Phrase, questionText, TEXT, t, voidText } from "./index.ts";
 
@@ -25,6 +25,10 @@ describe("the dictionary", () => {
   it.each(Object.keys(ERROR_CODES))("%s has a meaning and a mend", (code) => {
     expect(isTextKey(`error.${code}`)).toBe(true);
     expect(isTextKey(`mend.${code}`)).toBe(true);
+  });
+
+  it.each([...Object.values(MANUAL_QUESTIONS), ...Object.values(SELF_LOCK_QUESTIONS)])("asks %s", (id) => {
+    expect(isTextKey(`ask.${id}`)).toBe(true);
   });
 
   it("imports nothing but types from elsewhere, so that the panel can bundle it", () => {

@@ -70,8 +70,16 @@ const QUESTIONS = {
     zh: "单价窗显示的代码（61 至 67，没有则 0）",
     en: "Code in the price window (61 to 67, 0 for none)",
   },
+  "ask.display.volume": { zh: "加油机显示的体积（L）", en: "Volume on the display (L)" },
+  "ask.display.amount": { zh: "加油机显示的金额（元）", en: "Amount on the display (yuan)" },
+  "ask.display.price": { zh: "加油机显示的单价（元/L）", en: "Unit price on the display (yuan/L)" },
+  "ask.display.prepared": {
+    zh: "加油机已准备加油（预置 {preset} L，0 为非定量）？",
+    en: "Is the delivery prepared at the dispenser (preset {preset} L, 0 for none)?",
+  },
+  "ask.display.hungUp": { zh: "加油枪已挂回？", en: "Is the nozzle hung up?" },
   "ask.measure.neck": { zh: "量器颈部读数（mm）", en: "Neck reading of the measure (mm)" },
-  "ask.measure.tempC": { zh: "量器内油温（℃）", en: "Temperature in the measure (deg C)" },
+  "ask.measure.temperature": { zh: "量器内油温（℃）", en: "Temperature in the measure (deg C)" },
   "ask.measure.drained": {
     zh: "量器已排空，滴流 {seconds} 秒后已关阀？",
     en: "Is the measure drained, and its valve closed after {seconds} s of dripping?",

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { builtInDrivers, pluginApi } from "./registry.ts";
+
+test("every built-in driver is there under the name that rig.yaml uses, and says where its protocol is known from", () => {
+  const drivers = builtInDrivers();
+  const names = ["siemens-mass6000", "modbus-registers", "mb8art", "modbus-relay", "dart", "manual", "guided", "gpio"];
+  expect([...drivers.keys()].sort()).toEqual(names.toSorted());
+  for (const [name, driver] of drivers) {
+    expect(driver.name).toBe(name);
+    expect(driver.source.length).toBeGreaterThan(20);
+    expect(driver.kinds.length).toBeGreaterThan(0);
+  }
+});
+
+test("adding a driver to one registry changes no other", () => {
+  builtInDrivers().clear();
+  expect(builtInDrivers().size).toBe(8);
+});
+
+test("options are strict: an unknown key is refused by every driver", () => {
+  for (const driver of builtInDrivers().values()) {
+    const result = driver.options.safeParse({ "no-such-key": 1 });
+    expect(result.success, driver.name).toBe(false);
+  }
+});
+
+test("a plugin gets what it needs to make a driver on its own or a shared bus", () => {
+  const { defineDriver, z, buses, apiVersion } = pluginApi;
+  const driver = defineDriver({
+    name: "other-module",
+    kinds: ["thermometer"],
+    bus: buses.modbus,
+    options: z.strictObject({ unit: z.int() }),
+    source: "a test",
+    create: ({ bus, name }, { unit }) => ({
+      kind: "thermometer",
+      name,
+      driver: "other-module",
+      resolutionC: 0.1,
+      probe: async () => ({ summary: "", complaints: [] }),
+      async read() {
+        const { data, at } = await bus.transact(unit, { fn: "readInput", address: 0, count: 1 });
+        return { value: (data[0] ?? 0) / 10, at };
+      },
+    }),
+  });
+  expect([driver.name, driver.bus?.name, apiVersion]).toEqual(["other-module", "modbus", 1]);
+});
