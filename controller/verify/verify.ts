@@ -1,10 +1,19 @@
 import { existsSync } from "node:fs";
 import { asRigError, type Clock, RigError, realClock, type SimClock, simClock } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
-import { type Ending, isUnfinished, runJob } from "../engine/engine.ts";
+import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
+import { foldEntries } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import { type JobSummary, type Journal, latestJob, openJournal, type Past, RIG_CHAIN } from "../journal/index.ts";
+import {
+  type JobSummary,
+  type Journal,
+  type JournalOptions,
+  latestJob,
+  openJournal,
+  type Past,
+  RIG_CHAIN,
+} from "../journal/index.ts";
 import { basisOf } from "../record/basis.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
@@ -33,6 +42,10 @@ export interface VerifyOptions {
   onProgress(deliveredL: number, targetL: number): void;
   /** Handed out as soon as there is something to close; for crash handlers. */
   onOutputs(closeNow: () => void): void;
+  /** The simulated world, for tests that hold results against its truth. */
+  onStation?(station: Station): void;
+  /** Switches of the journal's disk, for benches and tests. */
+  journalFaults?: JournalOptions["faults"];
 }
 
 export interface Verified {
@@ -53,7 +66,11 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
     });
   }
   requirePorts(config);
-  const journal = await openJournal({ dir: options.data, clock: (past) => clockFor(prepared, options, past) });
+  const journal = await openJournal({
+    dir: options.data,
+    clock: (past) => clockFor(prepared, options, past),
+    faults: options.journalFaults,
+  });
   try {
     return await withJournal(prepared, options, journal);
   } finally {
@@ -88,6 +105,7 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
 
   const boots = journal.past.rigChain.filter((entry) => entry.kind === "boot").length + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
+  if (station) options.onStation?.(station);
   const operator = jobOperator(loadedJob.job, options.person);
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
@@ -114,10 +132,9 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
       reason: resumed ? "resume" : "start",
       seed: station ? seedOf(prepared, options) + boots : null,
     };
-    let ending: Ending | null = null;
     let fault: RigError | null = null;
     try {
-      ending = await runJob(visit.visit, boot);
+      await runJob(visit.visit, boot);
     } catch (error) {
       fault = asRigError(error);
     } finally {
@@ -126,7 +143,6 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
     if (fault && isUnfinished(fault)) throw fault;
     const verified = await finish(prepared, options, journal, job.id);
     if (fault) throw fault;
-    void ending;
     return verified;
   } finally {
     await rig.close();
@@ -196,7 +212,6 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
   const { rules, profile, config, loadedJob } = prepared;
   const entries = await journal.entries(id);
   const closed = journal.job(id)?.closed;
-  const { foldEntries } = await import("../engine/history.ts");
   const history = foldEntries(entries as unknown as AnyEntry[]);
   const chain = {
     entries: closed?.entries ?? 0,
