@@ -116,6 +116,15 @@ describe("the driver and its twin", () => {
     expect(world.open["v-mid"] || world.open["v-high"]).toBe(false);
   });
 
+  test("renewals that wait together are all kept; an opening never follows the closing that came after it", async () => {
+    const { world, plain, flash } = make();
+    await Promise.all([flash.open(), flash.open(), flash.open()]);
+    const opening = plain.open().catch((error) => error.code);
+    await plain.close();
+    expect(await opening).toBe("ABORTED");
+    expect(world.open["v-high"] ?? false).toBe(false);
+  });
+
   test("a coil that is on at the probe is complained of", async () => {
     const { world, plain, flash } = make();
     world.open["v-high"] = true;

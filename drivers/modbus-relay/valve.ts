@@ -12,12 +12,12 @@ export function relayValve({ name, bus }: DriverContext<ModbusBus>, options: Rel
   const { unit, coil } = options;
   const board = boardOf(bus, unit);
   board.use(coil);
-  /** The newest command: an older one that still waits in the queue is no longer wanted. */
-  let newest = 0;
+  /** A command that waits in the queue is no longer wanted once its opposite was given; a renewal only adds to it. */
+  let opened = 0;
+  let closed = 0;
 
   const command = async (shapes: readonly Request[], wanted: () => boolean) => {
-    const mine = ++newest;
-    await bus.transactAny(unit, shapes, { priority: "valve", wanted: () => mine === newest && wanted() });
+    await bus.transactAny(unit, shapes, { priority: "valve", wanted });
   };
 
   const probe = async (): Promise<ProbeResult> => {
@@ -37,10 +37,16 @@ export function relayValve({ name, bus }: DriverContext<ModbusBus>, options: Rel
     bank: board,
     lapsesAfterMs: options.mode === "flash" ? options.pulse * 1000 : null,
     open() {
+      opened++;
       const { closings } = board;
-      return command(openings(options), () => closings === board.closings);
+      const before = closed;
+      return command(openings(options), () => closings === board.closings && before === closed);
     },
-    close: () => command([coilOff(coil)], () => true),
+    close() {
+      closed++;
+      const before = opened;
+      return command([coilOff(coil)], () => before === opened);
+    },
     probe,
   };
 }
