@@ -1,6 +1,6 @@
 import { crcFits, createDeframer } from "@proverig/drivers";
 import type { DeviceConfig } from "../config/rig.ts";
-import type { Exchange } from "./tap.ts";
+import { type Exchange, heardAnything } from "./tap.ts";
 
 /** Where a device's address stands in its options, by the bus; and the addresses that doctor tries. */
 interface Addressing {
@@ -44,6 +44,12 @@ export function movedTo(device: DeviceConfig, address: number): DeviceConfig {
   const key = addressing(device)?.key;
   if (key === undefined || typeof device.options !== "object") return device;
   return { ...device, options: { ...device.options, [key]: address } };
+}
+
+/** Something came that is a whole frame of the bus; where its frames are not known here, something came. */
+export function madeSense(device: DeviceConfig, exchanges: readonly Exchange[]): boolean {
+  const known = addressing(device);
+  return known ? exchanges.some(({ heard }) => known.speakers(heard).length > 0) : heardAnything(exchanges);
 }
 
 /** Somebody else who answered what this device was asked. */

@@ -12,8 +12,9 @@ import {
 } from "@proverig/drivers";
 import type { DeviceConfig, LineConfig } from "../config/rig.ts";
 import { createDevice, openBus } from "../rig/open.ts";
+import { madeSense } from "./addresses.ts";
 import type { Finding } from "./report.ts";
-import { type Exchange, heardAnything, tapped } from "./tap.ts";
+import { type Exchange, tapped } from "./tap.ts";
 
 /** What came of asking one device once. */
 export interface Answer {
@@ -93,7 +94,7 @@ export async function answers(
     const patience = async () => {
       await Promise.race([tap.spoken, settled]);
       await sleep(clock, PATIENCE_MS + timeoutMs);
-      return heardAnything(tap.exchanges);
+      return madeSense(device, tap.exchanges);
     };
     const worthWaiting = await Promise.race([settled.then(() => true), patience()]);
     return worthWaiting && answered(await settled);

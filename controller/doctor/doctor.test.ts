@@ -67,7 +67,7 @@ describe("on simulated lines doctor tells apart", () => {
 
   it.each<[string, object, string]>([
     ["parity", { meters: { parity: "odd" } }, "19200 8O1"],
-    ["no parity", { meters: { parity: "none" } }, "19200 8N1"],
+    ["parity, none", { meters: { parity: "none" } }, "19200 8N1"],
     ["baud", { meters: { baud: 9600 } }, "9600 8E1"],
     ["baud and parity", { meters: { baud: 115200, parity: "none" } }, "115200 8N1"],
   ])("wrong %s: it says at which settings the line answers", async (_, lines, settings) => {
@@ -135,7 +135,7 @@ describe("on simulated lines doctor tells apart", () => {
     expect(found(await examined({}, undefined, deliver))).toEqual([]);
   });
 
-  it("a probe that is open, an alarm, a valve that is on: what the device itself says", async () => {
+  it("what a device itself complains of: a valve that is on though nobody asked", async () => {
     const open = async (_: Clock, station: Station) => station.world.valve("v-mid").command(true);
     expect(found(await examined({}, undefined, open))).toEqual(["v-mid: complaint"]);
   });

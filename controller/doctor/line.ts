@@ -125,10 +125,12 @@ function addressSearch(line: LineConfig, devices: readonly DeviceConfig[], conte
 async function whyUnheard({ device, exchanges, error }: Answer, search: AddressSearch): Promise<Finding> {
   if (error && !UNHEARD.has(error.code)) return ownFindings({ said: null, error, decimalsOff: false })[0] ?? SILENT;
   const address = addressOf(device) ?? "-";
-  const found = strangerIn(device, exchanges) ?? (await search(device));
-  if (found !== null) return { code: "wrong-unit", params: { found, address } };
-  const code = heardAnything(exchanges) ? "garbage" : "silence";
-  return { code, params: { address } };
+  const stranger = strangerIn(device, exchanges);
+  if (stranger !== null) return { code: "wrong-unit", params: { found: stranger, address } };
+  // Whoever answers its address with noise is not to be looked for at another.
+  if (heardAnything(exchanges)) return { code: "garbage", params: { address } };
+  const found = await search(device);
+  return found === null ? { code: "silence", params: { address } } : { code: "wrong-unit", params: { found, address } };
 }
 
 const SILENT: Finding = { code: "silence", params: { address: "-" } };
