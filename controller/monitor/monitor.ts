@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Display,
+  type DisplayReading,
   type DisplayState,
   type FlowMeter,
   sleep,
@@ -16,7 +17,8 @@ export type Sample =
   | { kind: "flow"; t: number; flowLpm: number; densityKgM3: number | null }
   | { kind: "tJ"; t: number; tempC: number }
   | { kind: "tM"; t: number; tempC: number }
-  | { kind: "display"; t: number; volume: number; amount: number; state: DisplayState };
+  /** `since`: when it was asked for; the display showed it at some moment between `since` and `t`. */
+  | { kind: "display"; t: number; since: number; shown: DisplayReading; state: DisplayState };
 
 export interface MonitorOptions {
   clock: Clock;
@@ -32,6 +34,8 @@ export interface MonitorOptions {
  */
 export interface Monitor {
   readonly latest: { [K in Sample["kind"]]?: Extract<Sample, { kind: K }> };
+  /** The last readings of the display that is followed, oldest first. */
+  readonly displayed: ReadonlyArray<Extract<Sample, { kind: "display" }>>;
   subscribe(listener: (sample: Sample) => void): () => void;
   /** Follows this display; null to leave the line to commands. Resolves when its last exchange is over. */
   follow(display: Display | null): Promise<void>;
@@ -48,6 +52,7 @@ const PROBE_EVERY_MS = 500;
 const SAFETY_EVERY_MS = 100;
 /** After a failed read: long enough not to spin, short enough to notice a recovery. */
 const RETRY_MS = 20;
+const KEPT_READINGS = 8;
 
 export function createMonitor({ clock, supervisor, meter, probes, limits: own }: MonitorOptions): Monitor {
   const limits = { ...DEFAULT_LIMITS, ...own };
@@ -62,6 +67,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   let movedAt = 0;
   let repeatedFrom: { t: number; totalL: number; volume: number } | null = null;
   let display: Display | null = null;
+  let displayed: Array<Extract<Sample, { kind: "display" }>> = [];
   let following: Promise<void> = Promise.resolve();
 
   const judge = () => {
@@ -109,15 +115,16 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       return 0;
     }
     if (repeatedFrom === null || repeatedFrom.totalL !== total.totalL) {
-      repeatedFrom = { t: total.t, totalL: total.totalL, volume: shown.volume };
+      repeatedFrom = { t: total.t, totalL: total.totalL, volume: shown.shown.volume };
     }
     // Ten divisions: what the hose takes up before the first drop passes the meter does not count.
-    return shown.volume - repeatedFrom.volume > 10 ? now - repeatedFrom.t : 0;
+    return shown.shown.volume - repeatedFrom.volume > 10 ? now - repeatedFrom.t : 0;
   };
 
   const publish = (name: string, sample: Sample) => {
     needed.set(name, clock.now());
     (latest as Record<Sample["kind"], Sample>)[sample.kind] = sample;
+    if (sample.kind === "display") displayed = [...displayed.slice(1 - KEPT_READINGS), sample];
     judge();
     for (const listener of listeners) listener(sample);
   };
@@ -177,6 +184,9 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   return {
     latest,
     errors,
+    get displayed() {
+      return displayed;
+    },
     start,
     subscribe(listener) {
       listeners.add(listener);
@@ -188,12 +198,14 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       await following;
       display = next;
       delete latest.display;
+      displayed = [];
       unfollow = new AbortController();
       if (next?.can.live) {
         following = repeat(next.name, 0, AbortSignal.any([unfollow.signal, stopping.signal]), async () => {
+          const since = clock.now();
           const { value, at } = await next.read();
           const status = await next.status();
-          return { kind: "display", t: at, volume: value.volume, amount: value.amount, state: status.value.state };
+          return { kind: "display", t: at, since, shown: value, state: status.value.state };
         });
       }
     },

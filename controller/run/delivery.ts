@@ -1,10 +1,10 @@
-import { sleep } from "@proverig/drivers";
+import { type DisplayReading, sleep } from "@proverig/drivers";
 import type { LineState, RestReadings } from "../engine/entries.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import type { DeliveryContext } from "./context.ts";
-import { makeIdle, readAtRest, untilState } from "./dispenser.ts";
+import { displayAtRest, makeIdle, readPatiently, same } from "./dispenser.ts";
 import { pressurise, relieve } from "./line.ts";
-import { untilHoseIsRelaxed, untilMeterRests } from "./rest.ts";
+import { untilMeterRests } from "./rest.ts";
 import { traceOf } from "./trace.ts";
 import { untilLanding, type WatchOptions, watchDelivered } from "./watch.ts";
 
@@ -54,55 +54,65 @@ export async function dispenserGoes(
   flows: (delivered: () => number, watch: Omit<WatchOptions, "onDelivered">) => Promise<string | null>,
 ): Promise<Delivered> {
   const { clock, display, monitor, supervisor, signal } = c;
+  const settleMs = c.profile.waits.settle.value * 1000;
   const division = 10 ** -display.decimals.volume;
-  const presetVolume = spec.preset ? Math.round(spec.targetL / division) : null;
   await makeIdle(clock, display, signal);
   await supervisor.allClosed();
   if (!spec.anyLineState) await (spec.preset ? relieve(c, spec.path) : pressurise(c));
   const lineStart: LineState = c.line.state;
 
-  await display.authorise({ presetVolume });
-  await sleep(clock, c.profile.waits.settle.value * 1000, signal);
-  const start = display.can.live ? await readAtRest(clock, display, DISPLAY_REST_MS, signal) : null;
-
   const trace = traceOf(c);
   try {
+    await display.authorise({ presetVolume: spec.preset ? Math.round(spec.targetL / division) : null });
+    const authorisedAt = clock.now();
     await monitor.follow(display);
-    const fromT = await trace.nextMeterSample();
-    const zero = c.hasMeter ? totalL(c) : (start?.volume ?? 0);
+    const start = display.can.live
+      ? await displayAtRest({ ...c, since: authorisedAt, settleMs, withinMs: DISPLAY_REST_MS })
+      : await sleep(clock, settleMs, signal).then(() => NOTHING_SHOWN);
+    // A display that counts on with the valve closed says nothing; nor would one at the end.
+    if (start === null) return { ...NOTHING_DELIVERED, rest: unread(c, lineStart), void: "display-unsteady" };
+
+    const from = { t: monitor.latest.meter?.t ?? clock.now(), totalL: totalL(c) };
+    const zero = c.hasMeter ? from.totalL : start.volume;
     const watch = { clock, monitor, signal, zero, divisionL: c.hasMeter ? null : division };
     let litres = 0;
-    const unsubscribe = watchDelivered({ ...watch, onDelivered: (delivered) => (litres = delivered.litres) });
+    const unsubscribe = watchDelivered({
+      ...watch,
+      onDelivered: (delivered) => {
+        litres = delivered.litres;
+      },
+    });
     c.line.state = "unknown";
     await supervisor.open(c.valves(spec.path), purposeOf(spec));
     const refused = await flows(() => litres, watch).finally(unsubscribe);
     const endedByItself = spec.preset && refused === null;
-    if (endedByItself) await untilHoseIsRelaxed(c);
+    // After a preset the rig's valve stays open until the hose has given back what it had swollen by.
+    const before = endedByItself ? await untilMeterRests(c) : null;
     const atClose = atThisMoment(c);
     await supervisor.close();
-    const zeroLpm = await untilMeterRests(c);
+    const rest = before ?? (await untilMeterRests(c));
     await supervisor.allClosed();
     c.line.state = endedByItself ? "relaxed" : "pressurised";
-    await monitor.follow(null);
-    const toT = await trace.nextMeterSample();
-    const end = await readEnd(c);
+    const toT = monitor.latest.meter?.t ?? clock.now();
+    const end = await readEnd(c, rest.since);
     const overrunL = totalL(c) - atClose.totalL;
     return {
       rest: {
-        displayStart: start?.volume ?? 0,
+        displayStart: start.volume,
         display: end?.volume ?? null,
         amount: end?.amount ?? null,
         price: end?.price ?? null,
-        fromT: fromT ?? 0,
-        toT: toT ?? 0,
-        lineStart,
+        fromT: from.t,
+        toT,
+        // What was seen to be filled was not full before.
+        lineStart: start.volume > 0 ? "relaxed" : lineStart,
         lineEnd: c.line.state,
-        zeroLpm,
+        zeroLpm: rest.flowLpm,
       },
       closingS: !endedByItself && atClose.flowLpm > 1 ? (overrunL / atClose.flowLpm) * 60 : null,
       receivedL: c.hasMeter ? totalL(c) - zero : ((end?.volume ?? 0) - zero) * division,
       flowLpm: atClose.flowLpm,
-      void: end === null ? "display-unsteady" : zeroLpm === null && c.hasMeter ? "zero" : null,
+      void: end === null ? "display-unsteady" : rest.flowLpm === null && c.hasMeter ? "zero" : null,
       refused,
     };
   } finally {
@@ -111,16 +121,25 @@ export async function dispenserGoes(
   }
 }
 
+/** A display that a person reads is reset before he hangs the nozzle into the rig. */
+const NOTHING_SHOWN: DisplayReading = { volume: 0, amount: 0, price: 0 };
+const NOTHING_DELIVERED = { closingS: null, receivedL: 0, flowLpm: 0, refused: null };
+
+function unread({ monitor }: DeliveryContext, line: LineState): RestReadings {
+  const t = monitor.latest.meter?.t ?? 0;
+  const nothing = { displayStart: null, display: null, amount: null, price: null, zeroLpm: null };
+  return { ...nothing, fromT: t, toT: t, lineStart: line, lineEnd: line };
+}
+
 /** Pump on and display at rest, then STOP, read again, RESET. Null when it does not stand still. */
-async function readEnd(c: DeliveryContext) {
-  const { clock, display, signal } = c;
-  const shown = await readAtRest(clock, display, DISPLAY_REST_MS, signal);
-  if (!display.can.command) return shown;
-  await display.stop();
-  const final = shown && (await readAtRest(clock, display, DISPLAY_REST_MS, signal));
-  await untilState(clock, display, ["completed", "idle"], 5000, signal);
-  await makeIdle(clock, display, signal);
-  return final && shown && final.volume === shown.volume ? final : null;
+async function readEnd(c: DeliveryContext, restSince: number): Promise<DisplayReading | null> {
+  const { clock, display, monitor } = c;
+  if (!display.can.live) return (await display.read()).value;
+  const shown = await displayAtRest({ ...c, since: restSince, settleMs: 0, withinMs: DISPLAY_REST_MS });
+  await Promise.all([display.stop(), monitor.follow(null)]);
+  const after = await readPatiently(clock, display, c.signal);
+  await display.reset();
+  return shown && same(shown, after) ? after : null;
 }
 
 /** The last sample carried on to now: between two samples a litre a second is a decilitre. */

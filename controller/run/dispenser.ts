@@ -1,4 +1,5 @@
 import { type Clock, type Display, type DisplayReading, type DisplayState, RigError, sleep } from "@proverig/drivers";
+import type { Monitor } from "../monitor/monitor.ts";
 
 /** Waits until the dispenser says one of `states`; rejects with DISPLAY_STATE after `withinMs`. */
 export async function untilState(
@@ -44,40 +45,44 @@ export async function makeIdle(
     state = await untilState(clock, display, ["completed", "idle"], 5000, signal);
   }
   if (state === "completed") await display.reset();
-  await untilState(clock, display, ["idle"], 5000, signal);
+  if (state !== "idle") await untilState(clock, display, ["idle"], 5000, signal);
   return { wasDelivering };
 }
 
-/**
- * Two identical readings in a row; null when the display does not come to rest within `withinMs`.
- * A display that a person reads is asked once: he has seen it stand.
- */
-export async function readAtRest(
-  clock: Clock,
-  display: Display,
-  withinMs: number,
-  signal?: AbortSignal,
-): Promise<DisplayReading | null> {
-  const deadline = clock.now() + withinMs;
-  let last = (await readPatiently(clock, display, signal)).value;
-  if (!display.can.live) return last;
-  while (clock.now() <= deadline) {
-    const next = (await readPatiently(clock, display, signal)).value;
-    if (next.volume === last.volume && next.amount === last.amount) return next;
-    last = next;
-    await sleep(clock, 100, signal);
+export interface RestOptions {
+  clock: Clock;
+  monitor: Monitor;
+  /** Only what was asked for from this moment on counts. */
+  since: number;
+  /** Not before so many milliseconds after `since`. */
+  settleMs: number;
+  withinMs: number;
+  signal: AbortSignal;
+}
+
+/** Two identical readings in a row of the display that the monitor follows; null when it does not come to rest. */
+export async function displayAtRest(o: RestOptions): Promise<DisplayReading | null> {
+  const { clock, monitor, since, settleMs, withinMs, signal } = o;
+  for (const deadline = clock.now() + settleMs + withinMs; clock.now() < deadline; ) {
+    const [before, last] = monitor.displayed.filter((sample) => sample.since >= since).slice(-2);
+    if (before && last && clock.now() - since >= settleMs && same(before.shown, last.shown)) return last.shown;
+    await sleep(clock, 20, signal);
   }
   return null;
 }
 
-/** At rest a lost reply costs nothing but time. */
-export async function readPatiently(clock: Clock, display: Display, signal?: AbortSignal) {
+/** A reading straight from the dispenser; a lost reply at rest costs nothing but time. */
+export async function readPatiently(clock: Clock, display: Display, signal: AbortSignal): Promise<DisplayReading> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await display.read();
+      return (await display.read()).value;
     } catch (error) {
       if (attempt >= 5 || !display.can.live) throw error;
       await sleep(clock, 200, signal);
     }
   }
+}
+
+export function same(a: DisplayReading, b: DisplayReading): boolean {
+  return a.volume === b.volume && a.amount === b.amount;
 }

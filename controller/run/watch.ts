@@ -28,7 +28,7 @@ export function watchDelivered({ monitor, zero, divisionL, onDelivered }: WatchO
       last = { litres: sample.totalL - zero, flowLpm: sample.flowLpm ?? 0, t: sample.t };
     } else {
       if (sample.kind !== "display") return;
-      const litres = (sample.volume - zero) * divisionL;
+      const litres = (sample.shown.volume - zero) * divisionL;
       const flowLpm = last.t > 0 && sample.t > last.t ? ((litres - last.litres) / (sample.t - last.t)) * 60_000 : 0;
       last = { litres, flowLpm, t: sample.t };
     }
