@@ -1,11 +1,11 @@
-import { type Clock, realClock, type SimClock, simClock } from "@proverig/drivers";
+import { type Clock, type Device, realClock, type SimClock, simClock } from "@proverig/drivers";
 import { createStation, type Station, type StationConfig } from "@proverig/drivers/station";
 import type { RigConfig } from "../config/rig.ts";
-import { createDevice, gpioOf, stationLayout } from "../rig/open.ts";
+import { createDevice, gpioOf, release, stationLayout } from "../rig/open.ts";
 import type { Language } from "../text/index.ts";
 import { askDevice, nobody, ownFindings } from "./ask.ts";
 import { examineLine, reportOf } from "./line.ts";
-import { type DeviceReport, findingsOf, type Report, renderReport } from "./report.ts";
+import { findingsOf, type Report, renderReport } from "./report.ts";
 
 export { type Finding, type FindingCode, findingsOf, type Report, renderReport } from "./report.ts";
 
@@ -44,17 +44,14 @@ export async function examine(config: RigConfig, context: { clock: Clock; statio
   }
   for (const device of devices.filter(({ line }) => line === null)) {
     const parts = { clock: context.clock, operator: nobody, gpio, bus: null };
-    let opened: ReturnType<typeof createDevice> | null = null;
+    const opened: Device[] = [];
     const answer = await askDevice(device, () => {
-      opened = createDevice(device, parts);
-      return opened;
+      const made = createDevice(device, parts);
+      opened.push(made);
+      return made;
     });
-    report.others.push(reportOf(answer, ownFindings(answer)) satisfies DeviceReport);
-    await closed(opened);
+    report.others.push(reportOf(answer, ownFindings(answer)));
+    await Promise.allSettled(opened.map(release));
   }
   return report;
-}
-
-async function closed(device: ReturnType<typeof createDevice> | null): Promise<void> {
-  await device?.close?.();
 }

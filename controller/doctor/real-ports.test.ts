@@ -35,7 +35,7 @@ devices:
 
 async function diagnosis(config: RigConfig): Promise<string[]> {
   const report = await examine(config, { clock: realClock(), station: null });
-  const patients = report.lines.flatMap((line) => [line, ...line.devices]);
+  const patients = [...report.lines.flatMap((line) => [line, ...line.devices]), ...report.others];
   return patients.flatMap(({ name, findings }) => findings.map(({ code }) => `${name}: ${code}`));
 }
 
@@ -112,6 +112,21 @@ describe("on real ports doctor tells apart", () => {
     if (!master) throw new Error("no master");
     const elsewhere = { ...there, devices: { master: { ...master, options: { unit: 7, totalUnit: "m3" } } } };
     expect(await diagnosis(elsewhere)).toEqual(["master: wrong-unit"]);
+  });
+
+  it("GPIO lines that are not here", async () => {
+    const text = `
+rig: { id: T }
+iKnow: bench
+lines: { meters: { serial: /dev/there-is-none } }
+devices:
+  v: { kind: valve, driver: gpio, chip: no-such-chip, offset: 17 }
+  stop: { kind: contact, driver: gpio, chip: no-such-chip, offset: 27 }
+  dog: { kind: watchdog, driver: gpio, chip: no-such-chip, offset: 22 }
+`;
+    const path = join(fileDir({ "rig.yaml": text }), "rig.yaml");
+    const config = await loadRig(path, { registry: builtInDrivers() });
+    expect(await diagnosis(config)).toEqual(["meters: no-port", "v: fault", "stop: fault", "dog: fault"]);
   });
 
   it("a TCP port where nobody listens, and one that accepts and says nothing", async () => {

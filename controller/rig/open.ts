@@ -119,6 +119,11 @@ function health(name: string, link: string, bus: Bus | null): LineHealth {
 }
 
 async function closeAll(devices: Iterable<Device>, buses: Iterable<Bus>): Promise<void> {
-  await Promise.allSettled([...devices].map(async (device) => device.close?.()));
+  await Promise.allSettled([...devices].map(release));
   await Promise.allSettled([...buses].map(async (bus) => bus.close()));
+}
+
+/** Gives back what a device holds. A valve's close() is another thing: it moves the valve, and is the supervisor's. */
+export async function release(device: Device): Promise<void> {
+  if (device.kind !== "valve") await device.close?.();
 }
