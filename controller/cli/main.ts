@@ -1,27 +1,24 @@
-import { asRigError, isRigError, RigError } from "@proverig/drivers";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
-import { runCheck } from "./check.ts";
-import { runDoctor } from "./doctor.ts";
-import { runEvaluate } from "./evaluate.ts";
-import { listAllProfiles, showProfile } from "./profile.ts";
-import { runSimulateCommand } from "./simulate.ts";
-import { runVerify } from "./verify.ts";
 
-/** `proverig ...`: parses arguments, runs one command, and ends with its exit status. */
+/**
+ * `proverig ...`: parses arguments, runs one command, and ends with its exit status. Each command is imported when it is
+ * called, so that none waits for the others' modules to load.
+ */
 export async function main(argv: readonly string[]): Promise<void> {
   // Whoever reads us may stop reading: that is no fault of the rig and must not stop it half-way.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     process.exitCode = await dispatch(argv);
   } catch (error) {
-    process.exitCode = report(error);
+    process.exitCode = await report(error);
   }
 }
 
 /** One line on stderr, and the exit status that the error's code stands for. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { asRigError, isRigError } = await import("@proverig/drivers");
   const known = asRigError(error);
   process.stderr.write(`${known.message}\n`);
   if (isRigError(known, "INTERNAL") && process.env.PROVERIG_DEBUG && error instanceof Error) {
@@ -32,7 +29,7 @@ function report(error: unknown): number {
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   let status = 0;
-  const run = async (work: Promise<number> | number) => {
+  const run = async (work: Promise<number>) => {
     status = await work;
   };
   const program = new Command("proverig")
@@ -56,34 +53,39 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--json", "journal entries as NDJSON on stdout, nothing else there")
     .option("--resume", "go on with the unfinished job")
     .option("--junit <file>", "a JUnit report for other people's CI")
-    .action((options) => run(runVerify(options)));
+    .action((options) => run(import("./verify.ts").then(({ runVerify }) => runVerify(options))));
 
   sub(program, "evaluate", "typed-in readings in, results out")
     .argument("<readings>")
     .option("--json", "the result as JSON")
-    .action((file, options) => run(runEvaluate(file, options)));
+    .action((file, options) => run(import("./evaluate.ts").then(({ runEvaluate }) => runEvaluate(file, options))));
 
   sub(program, "check", "an evidence bundle, offline")
     .argument("<bundle>")
     .option("--trusted <file-or-dir>", "public keys (PEM) of rigs that you trust")
-    .action((file, options) => run(runCheck(file, options)));
+    .action((file, options) => run(import("./check.ts").then(({ runCheck }) => runCheck(file, options))));
 
   sub(program, "doctor", "what is connected, what answers, what is wrong and how to mend it")
     .addOption(config())
-    .action((options) => run(runDoctor(options)));
+    .action((options) => run(import("./doctor.ts").then(({ runDoctor }) => runDoctor(options))));
 
   sub(program, "simulate", "the simulated station's devices in real time, for anyone's client")
     .addOption(config())
     .option("--seed <n>", "of the simulated world", integer)
-    .action((options) => run(runSimulateCommand(options)));
+    .action((options) => run(import("./simulate.ts").then(({ runSimulateCommand }) => runSimulateCommand(options))));
 
   const profile = sub(program, "profile", "regulations as data");
-  sub(profile, "list", "the built-in profiles").action(() => run(listAllProfiles()));
+  sub(profile, "list", "the built-in profiles").action(() =>
+    run(import("./profile.ts").then(({ listAllProfiles }) => listAllProfiles())),
+  );
   sub(profile, "show", "every number with its source and mark")
     .argument("<name>")
-    .action((name) => run(showProfile(name)));
+    .action((name) => run(import("./profile.ts").then(({ showProfile }) => showProfile(name))));
 
-  if (argv.length === 0) throw new RigError("USAGE", { what: "no command", mend: "see proverig --help" });
+  if (argv.length === 0) {
+    const { RigError } = await import("@proverig/drivers");
+    throw new RigError("USAGE", { what: "no command", mend: "see proverig --help" });
+  }
   await program.parseAsync(argv, { from: "user" });
   return status;
 }
