@@ -6,12 +6,13 @@ import type { Pump } from "./pump.ts";
 const ANSWER_MS = 1000;
 const TRIES = 3;
 /** So many polls that all gave data: this pump never has nothing to tell. */
-const ENDLESS = 8;
+const ENDLESS = 5;
 const DRAIN_MS = 5000;
 /** In delivery, the proof that nothing old waits in the pump may be so old. */
 const PROOF_MS = 1000;
 /** A pump that has told something unasked so recently will do it again. */
 const CHATTY_MS = 600;
+const SUBJECTS: readonly Subject[] = ["status", "filling"];
 
 /**
  * What the pump tells about `subject`, surely produced after this call: first whatever waits in the pump is fetched,
@@ -46,13 +47,11 @@ export async function askQuickly<S extends Subject>(pump: Pump, subject: S): Pro
   const { memory, clock } = pump;
   const before = memory.order;
   const now = clock.now();
-  if (now - memory.unaskedAt[subject] < CHATTY_MS) await pump.poll();
-  else if (now - memory.emptyAt > PROOF_MS && now >= memory.doubtUntil) await drain(pump, now);
+  const endless = memory.endlessAt > memory.emptyAt;
+  if (now - memory.unaskedAt[subject] < CHATTY_MS) await pollUnasked(pump);
+  else if (!endless && now - memory.emptyAt > PROOF_MS && now >= memory.doubtUntil) await drain(pump, now);
   const told = newest(memory, subject, before);
-  if (told) {
-    memory.unaskedAt[subject] = told.at;
-    return told;
-  }
+  if (told) return told;
   await pump.send([{ kind: "command", command: subject }]);
   return (await pollFor(pump, () => newest(memory, subject, before))) ?? askAnew(pump, subject);
 }
@@ -60,10 +59,22 @@ export async function askQuickly<S extends Subject>(pump: Pump, subject: S): Pro
 /** Polls until the pump surely has nothing more to tell (true), or never stops telling or answering late (false). */
 async function drain(pump: Pump, since: number): Promise<boolean> {
   for (let told = 0; told < ENDLESS && pump.clock.now() < since + DRAIN_MS; ) {
-    if ((await pump.poll()) === "data") told++;
+    if ((await pollUnasked(pump)) === "data") told++;
     if (pump.memory.emptyAt >= since) return true;
   }
+  pump.memory.endlessAt = pump.clock.now();
   return false;
+}
+
+/** A poll while nothing is asked: what it brings, the pump tells by itself. */
+async function pollUnasked({ memory, poll }: Pump): Promise<"data" | "empty"> {
+  const before = memory.order;
+  const brought = await poll();
+  for (const subject of SUBJECTS) {
+    const told = newest(memory, subject, before);
+    if (told) memory.unaskedAt[subject] = told.at;
+  }
+  return brought;
 }
 
 async function pollFor<T>(pump: Pump, found: () => T | null): Promise<T | null> {

@@ -39,7 +39,7 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
     throw new RigError("REPLY_UNEXPECTED", { what: `the pump tells an unknown state ${value}`, where });
   };
   const askState = async () => stateOf(await askAnew(pump, "status"));
-  const delivering = () => memory.status !== null && STATES.get(memory.status.value) === "delivering";
+  const known = () => (memory.status ? STATES.get(memory.status.value) : undefined);
 
   const becomes = async (wanted: readonly DisplayState[], doing: string): Promise<DisplayState> => {
     const until = clock.now() + STATE_MS;
@@ -66,9 +66,9 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
   };
 
   const status = async (): Promise<Reading<DisplayStatus>> => {
-    const known = memory.status;
-    const fresh = delivering() && known && clock.now() - known.at <= STATUS_AGE_MS ? known : null;
-    const told = fresh ?? (await (delivering() ? askQuickly(pump, "status") : askAnew(pump, "status")));
+    const delivering = known() === "delivering";
+    const fresh = delivering && memory.status && clock.now() - memory.status.at <= STATUS_AGE_MS ? memory.status : null;
+    const told = fresh ?? (await (delivering ? askQuickly(pump, "status") : askAnew(pump, "status")));
     const held = memory.nozzle?.value;
     return {
       value: {
@@ -87,7 +87,9 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
   };
 
   const read = async (): Promise<Reading<DisplayReading>> => {
-    let told = delivering() ? await askQuickly(pump, "filling") : null;
+    // A pump that does not tell by itself may be delivering by now.
+    const running = known() === "delivering" || known() === "authorised";
+    let told = running ? await askQuickly(pump, "filling") : null;
     // The same number twice is what a run's end is judged by, so it is only given when it is surely new.
     if (!told || told.value.volume === lastVolume) told = await askAnew(pump, "filling");
     lastVolume = told.value.volume;

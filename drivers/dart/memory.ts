@@ -35,6 +35,8 @@ export interface PumpMemory {
   alarm: number | null;
   /** When it was last sure that the pump had nothing more to tell. */
   readonly emptyAt: number;
+  /** When it last told something at each of many polls in a row. */
+  endlessAt: number;
   /** Before this moment a reply may belong to an earlier request. */
   doubtUntil: number;
   /** When it last told something that nobody had asked for. */
@@ -52,6 +54,7 @@ export function createMemory(): PumpMemory {
   let identity: Heard<string> | null = null;
   let alarm: number | null = null;
   let emptyAt = Number.NEGATIVE_INFINITY;
+  let endlessAt = Number.NEGATIVE_INFINITY;
   let doubtUntil = Number.NEGATIVE_INFINITY;
   const unaskedAt = { status: Number.NEGATIVE_INFINITY, filling: Number.NEGATIVE_INFINITY };
   let order = 0;
@@ -78,6 +81,12 @@ export function createMemory(): PumpMemory {
     },
     get emptyAt() {
       return emptyAt;
+    },
+    get endlessAt() {
+      return endlessAt;
+    },
+    set endlessAt(at) {
+      endlessAt = at;
     },
     get doubtUntil() {
       return doubtUntil;

@@ -8,6 +8,8 @@ import { BEFORE_ACK_MS, REST_MS, type Turn, type Wire } from "./wire.ts";
 /** So many exchanges in a row without a good reply, and the pump counts as off-line. */
 const MISSES = 5;
 const REFUSALS = 3;
+/** How long a pump that has gone on after an ACK is given to go on; real ones take 10 to 50 ms for anything. */
+const GOING_ON_MS = 60;
 /** In one exchange; a pump that sends on and on must not keep the line. */
 const FRAMES_A_TURN = 16;
 
@@ -44,6 +46,7 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
   let misses: Miss[] = [];
   let nextTx = 0;
   let lastTx: number | null = null;
+  let tailMs = REST_MS;
   let stops = 0;
   let actions: Promise<unknown> = Promise.resolve();
   let stopsUnderWay: Promise<unknown> = Promise.resolve();
@@ -73,7 +76,10 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
     let windowMs = wire.windowMs;
     for (let count = 0; count < FRAMES_A_TURN; count++) {
       const frame = await turn.next(windowMs);
-      if (!frame) break;
+      if (!frame) {
+        if (windowMs === GOING_ON_MS) tailMs = REST_MS;
+        break;
+      }
       if (frame.kind === "noise") {
         if (outcome !== "data") outcome = "noise";
         windowMs = REST_MS;
@@ -82,11 +88,13 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
       } else if (frame.kind === "poll") {
         throw echoed(where);
       } else if (frame.kind === "data") {
+        if (outcome === "data") tailMs = GOING_ON_MS;
         await acknowledge(turn, frame);
         outcome = "data";
-        // It may go on, say EOT, or be silent until the next poll: the line's rest is wait enough.
-        windowMs = REST_MS;
+        // It may go on, say EOT, or be silent until the next poll; the line's rest is wait enough for one that was silent.
+        windowMs = tailMs;
       } else if (frame.kind === "eot") {
+        if (outcome === "data") tailMs = GOING_ON_MS;
         good();
         if (turn.startedAt >= memory.doubtUntil) memory.nothingMore(turn.startedAt);
         return outcome === "data" ? "data" : "empty";
