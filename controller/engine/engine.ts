@@ -83,6 +83,8 @@ async function doSteps(visit: Visit): Promise<void> {
     if (visit.clock.now() - lastAt > LONG_IDLE_MS) {
       await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
     }
+    // Before the step, not after the run: the third void may have been the last thing that a dead process wrote.
+    requireAttemptsLeft(visit);
     const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
     if (!step) return;
     try {
@@ -91,7 +93,6 @@ async function doSteps(visit: Visit): Promise<void> {
       if (step.kind !== "run") lostLinks++;
       await afterFault(visit, step, error, lostLinks <= MAX_LOST_LINKS);
     }
-    requireAttemptsLeft(visit, step);
     lastAt = visit.clock.now();
   }
 }
@@ -111,8 +112,7 @@ async function afterFault(visit: Visit, step: Step, error: unknown, mayRetry: bo
 }
 
 /** The third void of a run ends the job when the rig is to blame; the dispenser's leave the point inconclusive. */
-function requireAttemptsLeft(visit: Visit, step: Step): void {
-  if (step.kind !== "run") return;
+function requireAttemptsLeft(visit: Visit): void {
   const limit = visit.rules.profile.attempts.value;
   const last = visit.journal.history.attempts.at(-1);
   if (!last || last.void === null || last.attempt < limit) return;
