@@ -1,5 +1,8 @@
-import type { AnyEntry, EntryData } from "../engine/entries.ts";
+import type { AnyEntry, AttemptKey, EntryData } from "../engine/entries.ts";
+import { isTextKey, type Language, type TextKey, type TextParams, t, voidText } from "../text/index.ts";
 import type { Verified } from "../verify/verify.ts";
+import { signed } from "./numbers.ts";
+import { resultLines } from "./result.ts";
 
 export interface Progress {
   entry(entry: AnyEntry): void;
@@ -7,99 +10,85 @@ export interface Progress {
   result(verified: Verified): void;
 }
 
+/** Milliseconds between two pictures of the moving line. */
+const REDRAW_MS = 80;
+const BAR = 30;
+
 /** What a person sees of a verification in the terminal: a line a step, one moving line while oil flows. */
-export function progressOn(out: NodeJS.WriteStream): Progress {
+export function progressOn(out: NodeJS.WriteStream, language: Language): Progress {
   const live = out.isTTY === true;
   let shownAt = 0;
   const line = (text: string) => out.write(`${live ? "\r\x1b[K" : ""}${text}\n`);
   return {
     entry(entry) {
-      const text = describe(entry);
+      const text = describe(entry, language);
       if (text !== null) line(`${entry.at.slice(11, 19)}  ${text}`);
     },
     flow(deliveredL, targetL) {
-      if (!live || Date.now() - shownAt < 80) return;
-      shownAt = Date.now();
+      if (!live || performance.now() - shownAt < REDRAW_MS) return;
+      shownAt = performance.now();
       const share = Math.max(0, Math.min(1, deliveredL / targetL));
-      const bar = "#".repeat(Math.round(share * 30)).padEnd(30, ".");
-      out.write(`\r\x1b[K          [${bar}] ${deliveredL.toFixed(2)} of ${targetL} L`);
+      const bar = "#".repeat(Math.round(share * BAR)).padEnd(BAR, ".");
+      const litres = t(language, "cli.progress", { delivered: deliveredL.toFixed(2), target: targetL });
+      out.write(`\r\x1b[K          [${bar}] ${litres}`);
     },
-    result({ record, recordPath, evidencePath }) {
-      line("");
-      for (const nozzle of record.nozzles) {
-        for (const point of nozzle.points) {
-          const [low, high] = point.flowBand;
-          const numbers = `E ${percent(point.meanError, 2)}  repeatability ${percent(point.repeatability, 2)}  U ${percent(point.U, 3)}`;
-          line(`nozzle ${nozzle.id}  ${point.point} (${low}-${high} L/min)  ${numbers}  ${point.verdict ?? "-"}`);
-        }
-        const items = Object.entries(nozzle.items).map(([item, result]) => `${item} ${result}`);
-        line(`nozzle ${nozzle.id}  ${items.join(", ")}`);
-      }
-      for (const { code, text } of record.findings) line(`finding  ${code}: ${text}`);
-      for (const { code, text } of record.warnings) line(`warning  ${code}: ${text}`);
-      line("");
-      line(
-        `${(record.verdict ?? record.outcome).toUpperCase()}${record.validUntil ? `, valid until ${record.validUntil}` : ""}`,
-      );
-      if (!record.profile.attested) line("test report: the profile is not attested against the official copy");
-      if (record.screening) line("screening: a master meter is not attested as a standard under this profile");
-      line(`record    ${recordPath}`);
-      line(`evidence  ${evidencePath}`);
+    result(verified) {
+      for (const text of ["", ...resultLines(verified, language)]) line(text);
     },
   };
 }
 
-function describe(entry: AnyEntry): string | null {
+function describe(entry: AnyEntry, language: Language): string | null {
+  const say = (key: TextKey, params?: TextParams) => t(language, key, params);
   switch (entry.kind) {
-    case "job-opened":
-      return `job ${entry.data.id}, profile ${entry.data.profile.name}`;
+    case "job-opened": {
+      const { id, profile, job } = entry.data;
+      return say("cli.jobOpened", { id, kind: say(`kind.${job.kind}`), profile: profile.name });
+    }
     case "boot":
-      return entry.data.reason === "start" ? null : `${entry.data.reason}: boot ${entry.data.boot}`;
+      return entry.data.reason === "start" ? null : say(entry.data.reason === "resume" ? "cli.resumed" : "cli.idle");
     case "step-done":
-      return `${entry.data.step}${results(entry.data)}`;
-    case "purge-ended":
-      return `${entry.data.step}: steady after ${entry.data.receivedL.toFixed(1)} L at ${entry.data.flowLpm.toFixed(1)} L/min`;
+      return stepText(entry.data, language);
+    case "purge-ended": {
+      const { receivedL, flowLpm } = entry.data;
+      return `${say("step.purge")}: ${say("cli.purged", { litres: receivedL.toFixed(1), flow: flowLpm.toFixed(1) })}`;
+    }
     case "attempt-started":
-      return `${name(entry.data)}${entry.data.preset ? ", preset" : ""} ...`;
+      return `${runText(entry.data, language)}${entry.data.preset ? say("cli.preset") : ""} ...`;
     case "attempt-ended":
-      return `${name(entry.data)}: ${outcome(entry.data)}`;
+      return `${runText(entry.data, language)}: ${outcomeText(entry.data, language)}`;
     case "trip":
-      return `TRIP ${entry.data.name}: ${entry.data.detail}`;
-    case "job-closed":
-      return `closed: ${entry.data.verdict ?? entry.data.outcome}`;
+      return `${say("word.trip")}: ${voidText(language, `trip-${entry.data.name}`)} (${entry.data.detail})`;
     case "trace":
+    case "job-closed":
       return null;
   }
 }
 
-function name({
-  nozzle,
-  point,
-  run,
-  attempt,
-}: {
-  nozzle: number;
-  point: string;
-  run: number;
-  attempt: number;
-}): string {
-  return `nozzle ${nozzle} ${point} run ${run}${attempt > 1 ? ` attempt ${attempt}` : ""}`;
+function stepText({ step, items = [] }: EntryData["step-done"], language: Language): string {
+  const [kind = "", detail = ""] = step.split(":");
+  const keys = { item: `item.${detail}`, display: "step.display-look", return: "step.fuel-return" };
+  const key = keys[kind as keyof typeof keys] ?? `step.${kind}`;
+  const results = items.map(({ result }) => t(language, `result.${result}`)).join(", ");
+  return `${isTextKey(key) ? t(language, key) : step}${results ? `: ${results}` : ""}`;
 }
 
-function results(data: EntryData["step-done"]): string {
-  const items = (data.items ?? []).map(({ result }) => result);
-  return items.length > 0 ? `: ${items.join(", ")}` : "";
+function runText({ nozzle, point, run, attempt }: AttemptKey, language: Language): string {
+  const again = attempt > 1 ? t(language, "cli.attempt", { attempt }) : "";
+  return `${t(language, "cli.run", { nozzle, point, run })}${again}`;
 }
 
-function outcome({ result, void: reason, reason: detail }: EntryData["attempt-ended"]): string {
+function outcomeText({ result, void: reason, reason: detail }: EntryData["attempt-ended"], language: Language): string {
   const numbers = result
-    ? `shown ${result.display.toFixed(2)} L, reference ${result.reference.toFixed(4)} L, ${result.flow?.toFixed(1) ?? "?"} L/min, E ${percent(result.error, 3)}, U ${percent(result.U, 3)}`
+    ? t(language, "cli.runResult", {
+        display: result.display.toFixed(2),
+        reference: result.reference.toFixed(4),
+        flow: result.flow?.toFixed(1) ?? "?",
+        error: signed(result.error, 3),
+        U: result.U.toFixed(3),
+      })
     : "";
   if (reason === null) return numbers;
-  return `VOID ${reason}${detail ? ` (${detail})` : ""}${numbers ? `; ${numbers}` : ""}`;
-}
-
-function percent(value: number | null, digits: number): string {
-  if (value === null) return "-";
-  return `${value >= 0 ? "+" : ""}${value.toFixed(digits)} %`;
+  const why = `${t(language, "word.void")}: ${voidText(language, reason)}${detail ? ` (${detail})` : ""}`;
+  return numbers ? `${why}; ${numbers}` : why;
 }

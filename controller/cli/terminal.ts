@@ -1,13 +1,14 @@
 import { createInterface } from "node:readline/promises";
 import type { Answer, Question } from "@proverig/drivers";
+import { type Language, questionText } from "../text/index.ts";
 
 /** Asks the person at the terminal. A number that is none is asked again, never guessed. */
-export function terminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
+export function terminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream, language: Language) {
   return async <T extends Question>(question: T): Promise<Answer<T>> => {
     const lines = createInterface({ input, output });
     try {
       for (;;) {
-        const text = (await lines.question(`${prompt(question)} `)).trim();
+        const text = (await lines.question(`${prompt(question, language)} `)).trim();
         const answer = parse(question, text);
         if (answer !== null) return answer as Answer<T>;
       }
@@ -17,11 +18,9 @@ export function terminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream) {
   };
 }
 
-function prompt(question: Question): string {
-  const params = Object.entries(question.params ?? {}).map(([key, value]) => `${key} ${value}`);
-  const about = params.length > 0 ? ` (${params.join(", ")})` : "";
-  if (question.kind === "confirm") return `${question.id}${about}? [y/n]`;
-  return `${question.id}${about}${question.kind === "number" ? ` in ${question.unit}` : ""}:`;
+function prompt(question: Question, language: Language): string {
+  const text = questionText(language, question.id, question.params);
+  return question.kind === "confirm" ? `${text} [y/n]` : `${text}:`;
 }
 
 function parse(question: Question, text: string): boolean | number | string | null {

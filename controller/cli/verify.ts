@@ -3,6 +3,7 @@ import { asRigError, RigError } from "@proverig/drivers";
 import type { AnyEntry } from "../engine/entries.ts";
 import { type Verified, verify } from "../verify/verify.ts";
 import { junit } from "./junit.ts";
+import { langOf } from "./lang.ts";
 import { progressOn } from "./progress.ts";
 import { terminal } from "./terminal.ts";
 
@@ -38,7 +39,7 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
   process.on("uncaughtException", onCrash).on("unhandledRejection", onCrash);
   const entries: AnyEntry[] = [];
-  const show = args.json ? null : progressOn(process.stdout);
+  const show = args.json ? null : progressOn(process.stdout, langOf());
   try {
     const verified = await verify({
       config: args.config,
@@ -48,7 +49,7 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
       seed: args.seed ?? null,
       resume: args.resume ?? false,
       signal: stop.signal,
-      person: process.stdin.isTTY ? terminal(process.stdin, process.stderr) : null,
+      person: process.stdin.isTTY ? terminal(process.stdin, process.stderr, langOf()) : null,
       onEntry(entry) {
         entries.push(entry);
         if (args.json) process.stdout.write(`${JSON.stringify(entry)}\n`);

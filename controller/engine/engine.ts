@@ -1,4 +1,4 @@
-import { asRigError, isRigError, RigError } from "@proverig/drivers";
+import { abortReason, asRigError, isRigError, RigError } from "@proverig/drivers";
 import { isDispensersCause, isPointLost, plan } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import { verdictOf } from "../record/verdict.ts";
@@ -80,6 +80,8 @@ async function doSteps(visit: Visit): Promise<void> {
   /** Lost links outside of a run, where no number of attempts bounds them. */
   let lostLinks = 0;
   for (;;) {
+    if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
+    if (visit.signal.aborted) throw abortReason(visit.signal);
     if (visit.clock.now() - lastAt > LONG_IDLE_MS) {
       await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
     }

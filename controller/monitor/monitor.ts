@@ -97,7 +97,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
         flowLpm,
         stillMs: now - movedAt,
         deliveredL: openSince === null ? 0 : (latest.meter?.totalL ?? totalAtOpening) - totalAtOpening,
-        repeatedMs: repeatedMs(now),
+        repeatedMs: repeatedMs(),
         dispenserEnded: latest.display?.state === "completed",
         temperatures,
       },
@@ -106,8 +106,8 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
     if (trip) supervisor.trip(trip.name, trip.detail);
   };
 
-  /** How long the total has stood still while the display went on counting. */
-  const repeatedMs = (now: number) => {
+  /** How long the meter has repeated one total while the display went on counting; a silent meter repeats nothing. */
+  const repeatedMs = () => {
     const total = latest.meter;
     const shown = latest.display;
     if (!total || !shown || supervisor.openSince === null) {
@@ -118,7 +118,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       repeatedFrom = { t: total.t, totalL: total.totalL, volume: shown.shown.volume };
     }
     // Ten divisions: what the hose takes up before the first drop passes the meter does not count.
-    return shown.shown.volume - repeatedFrom.volume > 10 ? now - repeatedFrom.t : 0;
+    return shown.shown.volume - repeatedFrom.volume > 10 ? total.t - repeatedFrom.t : 0;
   };
 
   const publish = (name: string, sample: Sample) => {

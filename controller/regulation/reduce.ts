@@ -61,10 +61,7 @@ function byMeter(trace: TraceChunk, rest: RestReadings, c: ReduceContext, meter:
     oilExpansion: c.oilExpansion,
   });
   if (run === null || run.reference <= 0) return null;
-  const displayStart = (rest.displayStart ?? 0) * c.divisionL;
-  // A run that began under pressure-less hose and ended so: what filled the hose (V_start) came back through the meter.
-  const hoseReturnL = rest.lineEnd === "relaxed" ? displayStart : 0;
-  const reference = run.reference - hoseReturnL;
+  const reference = run.reference - hoseReturnL(rest, c);
   const startUncertain = rest.lineEnd === "pressurised" && rest.lineStart !== "pressurised";
   const { U, components } = runUncertainty({
     method: "master-meter",
@@ -80,6 +77,11 @@ function byMeter(trace: TraceChunk, rest: RestReadings, c: ReduceContext, meter:
     ...(startUncertain ? { lineStateDivisionL: c.divisionL } : {}),
   });
   return { reference, meterVolume: run.meterVolume, flow: run.flow, tJ: run.tJ, tM: run.tM, U, components };
+}
+
+/** A run that began with a relaxed hose and ended so: what filled the hose (V_start) has come out of it again. */
+function hoseReturnL(rest: RestReadings, { divisionL }: ReduceContext): number {
+  return rest.lineEnd === "relaxed" ? (rest.displayStart ?? 0) * divisionL : 0;
 }
 
 function byMeasure(
@@ -112,7 +114,7 @@ function byMeasure(
     oilExpansion: c.oilExpansion,
   });
   return {
-    reference: run.reference,
+    reference: run.reference - hoseReturnL(rest, c),
     meterVolume: null,
     flow: displayFlow(trace, c.divisionL),
     tJ: run.tJ,

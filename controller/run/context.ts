@@ -23,4 +23,6 @@ export interface DeliveryContext {
   /** Litres on the way, for whoever watches. */
   progress(deliveredL: number, targetL: number): void;
   hasMeter: boolean;
+  /** Litres that the receiver still takes; Infinity where there is none. */
+  roomL: number;
 }

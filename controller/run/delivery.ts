@@ -83,7 +83,7 @@ export async function dispenserGoes(
       },
     });
     c.line.state = "unknown";
-    await supervisor.open(c.valves(spec.path), purposeOf(spec));
+    await supervisor.open(c.valves(spec.path), purposeOf(spec, c.roomL));
     const refused = await flows(() => litres, watch).finally(unsubscribe);
     const endedByItself = spec.preset && refused === null;
     // After a preset the rig's valve stays open until the hose has given back what it had swollen by.
@@ -134,7 +134,12 @@ function unread({ monitor }: DeliveryContext, line: LineState): RestReadings {
 /** Pump on and display at rest, then STOP, read again, RESET. Null when it does not stand still. */
 async function readEnd(c: DeliveryContext, restSince: number): Promise<DisplayReading | null> {
   const { clock, display, monitor } = c;
-  if (!display.can.live) return (await display.read()).value;
+  if (!display.can.live) {
+    const read = (await display.read()).value;
+    await display.stop();
+    await display.reset();
+    return read;
+  }
   const shown = await displayAtRest({ ...c, since: restSince, settleMs: 0, withinMs: DISPLAY_REST_MS });
   await Promise.all([display.stop(), monitor.follow(null)]);
   const after = await readPatiently(clock, display, c.signal);
@@ -155,9 +160,9 @@ function totalL(c: DeliveryContext): number {
 }
 
 /** At a third of the path's flow something is wrong; never less than two minutes. */
-function purposeOf({ targetL, flowLpm }: DeliverySpec) {
+function purposeOf({ targetL, flowLpm }: DeliverySpec, roomL: number) {
   return {
-    maxL: targetL * 1.1 + 1,
+    maxL: Math.min(targetL * 1.1 + 1, roomL),
     maxOpenMs: Math.max(120_000, (targetL / (flowLpm / 3)) * 60_000),
     expectFlow: true,
   };

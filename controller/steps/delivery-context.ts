@@ -26,6 +26,9 @@ export function deliveryContext(
     trace,
     progress: visit.progress,
     hasMeter: visit.instruments.meter !== null,
+    roomL: visit.ability.receiver
+      ? visit.ability.receiver.capacityL - visit.journal.history.receivedL
+      : Number.POSITIVE_INFINITY,
   };
 }
 

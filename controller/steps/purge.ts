@@ -24,7 +24,13 @@ export async function purge(visit: Visit, step: Extract<Step, { kind: "purge" }>
     };
     return dispenserGoes(
       c,
-      { targetL: limits.maxVolumeL, preset: false, path: step.path.valves, flowLpm: step.path.flow, anyLineState: true },
+      {
+        targetL: limits.maxVolumeL,
+        preset: false,
+        path: step.path.valves,
+        flowLpm: step.path.flow,
+        anyLineState: true,
+      },
       (delivered) => untilSteady(visit, signal, delivered, limits),
     );
   });

@@ -3,10 +3,10 @@ import type { EntryData, Note, TraceChunk } from "../engine/entries.ts";
 import { emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { RunStep, Step } from "../plan/steps.ts";
-import type { VoidReason } from "../regulation/run.ts";
-import { type Delivered, deliver } from "../run/delivery.ts";
 import { reduceRun, traceDigest } from "../regulation/reduce.ts";
+import type { VoidReason } from "../regulation/run.ts";
 import { voidReason } from "../regulation/voids.ts";
+import { type Delivered, deliver } from "../run/delivery.ts";
 import { deliveryContext, untilTrip } from "./delivery-context.ts";
 import { drainSeconds } from "./purge.ts";
 import { isLinkFault } from "./recover.ts";
@@ -80,7 +80,10 @@ async function withMeasure(visit: Visit, delivered: Delivered, began: number): P
   const { measure } = visit.instruments;
   if (!measure) return { ...delivered, rest };
   const { neckMm, tempC } = (await measure.read()).value;
-  return { ...delivered, receivedL: 0, rest: { ...rest, neckMm, tB: tempC } };
+  const typed = visit.instruments.probes.some(({ role }) => role === "tJ")
+    ? {}
+    : { tJ: await visit.operator.ask({ id: "nozzle.temperature", kind: "number", unit: "C" }) };
+  return { ...delivered, receivedL: 0, rest: { ...rest, neckMm, tB: tempC, ...typed } };
 }
 
 function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceChunk): Partial<Ended> {

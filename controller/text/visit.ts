@@ -80,6 +80,7 @@ const QUESTIONS = {
   "ask.display.hungUp": { zh: "加油枪已挂回？", en: "Is the nozzle hung up?" },
   "ask.measure.neck": { zh: "量器颈部读数（mm）", en: "Neck reading of the measure (mm)" },
   "ask.measure.temperature": { zh: "量器内油温（℃）", en: "Temperature in the measure (deg C)" },
+  "ask.nozzle.temperature": { zh: "油枪出口油温（℃）", en: "Oil temperature at the nozzle (deg C)" },
   "ask.measure.drained": {
     zh: "量器已排空，滴流 {seconds} 秒后已关阀？",
     en: "Is the measure drained, and its valve closed after {seconds} s of dripping?",

@@ -4,18 +4,41 @@ import type { Job } from "../config/job.ts";
 /** Asks somebody at a terminal; null where there is none. */
 export type AskPerson = (<T extends Question>(question: T) => Promise<Answer<T>>) | null;
 
+/** The run that is under way: whose readings a question is about. */
+export type CurrentRun = { nozzle: number; point: string; run: number } | null;
+
+export interface OperatorParts {
+  job: Job;
+  /** The simulated person at a simulated rig; it answers what it can see there. */
+  simulated: Operator | null;
+  person: AskPerson;
+  currentRun(): CurrentRun;
+}
+
+/** Starting `verify` without anybody to ask says so (contracts.md: `ready` defaults to yes). */
+const ASSUMED = new Set(["ready", "fuelReturned", "display.prepared", "display.hungUp"]);
+
+/** What job.yaml's readings of a run answer. */
+const READING_OF: Readonly<Record<string, "neck" | "tJ" | "tB" | "display" | "amount">> = {
+  "measure.neck": "neck",
+  "measure.temperature": "tB",
+  "nozzle.temperature": "tJ",
+  "display.volume": "display",
+  "display.amount": "amount",
+};
+
 /**
- * The operator of a verification without a panel: what job.yaml answers, then whoever sits at the terminal, and where
- * there is nobody, "yes" to what the start of `verify` already says (earthed, nozzle in place, fuel returned).
+ * The operator of a verification without a panel: what job.yaml answers, then the simulated person, then whoever sits at
+ * the terminal. Rejects with ANSWER_MISSING where nobody can say.
  */
-export function jobOperator(job: Job, person: AskPerson): Operator {
-  const known = answersOf(job);
+export function jobOperator({ job, simulated, person, currentRun }: OperatorParts): Operator {
   return {
     async ask<T extends Question>(question: T): Promise<Answer<T>> {
-      const key = question.params?.key ?? question.id;
-      if (String(key) in known) return known[String(key)] as Answer<T>;
+      const known = knownAnswer(job, question.id, currentRun());
+      if (known !== undefined) return typed(question, known);
+      if (simulated && isSimulated(question.id)) return simulated.ask(question);
       if (person) return person(question);
-      if (question.kind === "confirm" && ASSUMED.has(question.id)) return true as Answer<T>;
+      if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
       throw new RigError("ANSWER_MISSING", {
         what: `nobody is there to answer "${question.id}"`,
         where: "answers in the job",
@@ -25,17 +48,31 @@ export function jobOperator(job: Job, person: AskPerson): Operator {
   };
 }
 
-/** Starting `verify` says so; contracts.md: `ready` defaults to yes. */
-const ASSUMED = new Set(["ready", "fuelReturned"]);
+function isSimulated(id: string): boolean {
+  return id.startsWith("display.");
+}
 
-function answersOf(job: Job): Record<string, unknown> {
-  const { answers } = job;
-  const known: Record<string, unknown> = {};
-  if (!answers) return known;
-  if (answers.ready !== undefined) known.ready = answers.ready;
-  for (const [key, value] of Object.entries(answers.selfLock ?? {})) known[`selfLock.${key}`] = value;
-  for (const reading of answers.readings ?? []) {
-    for (const [key, value] of Object.entries(reading)) known[`reading:${reading.point}:${reading.run}:${key}`] = value;
-  }
-  return known;
+function knownAnswer({ answers, nozzles }: Job, id: string, run: CurrentRun): unknown {
+  if (id === "ready") return answers?.ready;
+  const [subject, field] = id.split(".");
+  if (subject === "selfLock" && field !== undefined) return answers?.selfLock && Reflect.get(answers.selfLock, field);
+  if (id === "display.price") return nozzles.find(({ id: nozzle }) => nozzle === run?.nozzle)?.unitPrice;
+  const key = READING_OF[id];
+  if (key === undefined || run === null) return undefined;
+  const readings = answers?.readings ?? [];
+  return readings.find((reading) => isOf(reading, run))?.[key];
+}
+
+function isOf(reading: { nozzle?: number | undefined; point: string; run: number }, at: NonNullable<CurrentRun>) {
+  return reading.point === at.point && reading.run === at.run && (reading.nozzle ?? at.nozzle) === at.nozzle;
+}
+
+function typed<T extends Question>(question: T, answer: unknown): Answer<T> {
+  const wanted = { confirm: "boolean", number: "number", text: "string" }[question.kind];
+  if (typeof answer === wanted) return answer as Answer<T>;
+  throw new RigError("JOB_INVALID", {
+    what: `the answer to "${question.id}" is a ${typeof answer}, not a ${wanted}`,
+    where: "answers in the job",
+    mend: "correct it",
+  });
 }

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { builtInDrivers, RigError } from "@proverig/drivers";
 
 import { parseStation, type StationConfig, stationSchema } from "@proverig/drivers/station";
@@ -23,7 +24,7 @@ export async function prepare(configPath: string, jobPath: string): Promise<Prep
   const config = await loadRig(configPath, { registry: builtInDrivers() });
   const loadedJob = loadJob(jobPath);
   const { job } = loadedJob;
-  const profile = loadProfile(job.regulation.profile, job.regulation.overlays);
+  const profile = loadProfile(job.regulation.profile, job.regulation.overlays, dirname(jobPath));
   const rules: Rules = { profile: profile.profile, kind: rulesFor(profile.profile, job.kind) };
   requireAnswers(loadedJob);
   requireProducts(loadedJob, rules);
@@ -43,13 +44,11 @@ export function loadStation(config: RigConfig): StationConfig | null {
 
 function abilityOf(config: RigConfig, { job }: LoadedJob): RigAbility {
   const can = Object.values(config.standards).find((standard) => "kind" in standard);
-  const canPreset = job.nozzles.map(({ id }) => {
-    const device = config.devices[displayName(config, job, id)];
-    return [id, device?.driver.name !== "manual"] as const;
-  });
+  // That each nozzle has a display shows here; what the display can do, when it is opened.
+  for (const { id } of job.nozzles) displayName(config, job, id);
   return {
     paths: config.paths,
-    canPreset: Object.fromEntries(canPreset),
+    canPreset: {},
     receiver: config.receiver && { capacityL: config.receiver.capacity },
     measureL: job.method === "metal-measure" && can && "volume" in can ? can.volume : null,
   };
@@ -72,24 +71,36 @@ function requireRoles(config: RigConfig, { job }: LoadedJob): void {
   if (job.method === "master-meter" && !config.roles.meter) {
     throw refuse("no device has the role meter", "name the master meter under roles, or use the metal measure");
   }
-  if (job.method === "metal-measure" && !config.roles.nozzleTemperature) {
-    throw refuse("no device has the role nozzleTemperature", "name the probe at the nozzle under roles");
-  }
-  for (const { valves } of config.paths) if (valves.length === 0) throw refuse("a path has no valves", "name them");
 }
 
 /** A real measure is read by a person: at the terminal, or beforehand in the job. */
 function requireReadings(config: RigConfig, { job, where }: LoadedJob, { kind }: Rules): void {
   if (job.method !== "metal-measure" || config.simulated || process.stdin.isTTY) return;
-  const wanted = kind.points.flatMap(({ id, runs }) =>
-    Array.from({ length: runs.value }, (_, i) => `${id} run ${i + 1}`),
+  const needed = neededReadings(config, job);
+  const missing = job.nozzles.flatMap(({ id: nozzle }) =>
+    kind.points.flatMap(({ id: point, runs }) =>
+      Array.from({ length: runs.value }, (_, i) => i + 1).flatMap((run) => {
+        const given = (job.answers?.readings ?? []).find(
+          (reading) => reading.point === point && reading.run === run && (reading.nozzle ?? nozzle) === nozzle,
+        );
+        return needed.filter((key) => given?.[key] === undefined).map((key) => `${point} run ${run} ${key}`);
+      }),
+    ),
   );
-  const given = new Set((job.answers?.readings ?? []).map(({ point, run }) => `${point} run ${run}`));
-  const missing = wanted.filter((each) => !given.has(each));
   if (missing.length === 0) return;
   throw new RigError("ANSWER_MISSING", {
     what: `no reading of the metal measure for ${missing.join(", ")}`,
     where: where(["answers", "readings"]),
     mend: "add them under answers.readings, or run in a terminal",
   });
+}
+
+/** What no device of the rig reads. */
+function neededReadings({ roles, devices }: RigConfig, job: LoadedJob["job"]) {
+  const manual = job.nozzles.some(({ display }) => devices[display ?? roles.display ?? ""]?.driver.name === "manual");
+  const keys: Array<"neck" | "tJ" | "tB" | "display" | "amount"> = ["neck"];
+  if (!roles.nozzleTemperature) keys.push("tJ");
+  if (!roles.measureTemperature) keys.push("tB");
+  if (manual) keys.push("display");
+  return keys;
 }

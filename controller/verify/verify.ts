@@ -1,6 +1,16 @@
 import { existsSync } from "node:fs";
-import { asRigError, type Clock, RigError, realClock, type SimClock, simClock } from "@proverig/drivers";
+import {
+  asRigError,
+  type Clock,
+  createManualTwin,
+  type Operator,
+  RigError,
+  realClock,
+  type SimClock,
+  simClock,
+} from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
+import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import { foldEntries } from "../engine/history.ts";
@@ -23,7 +33,7 @@ import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
 import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
-import { type AskPerson, jobOperator } from "./operator.ts";
+import { type AskPerson, type CurrentRun, jobOperator } from "./operator.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { openVisit } from "./visit.ts";
 
@@ -106,7 +116,13 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
   const boots = journal.past.rigChain.filter((entry) => entry.kind === "boot").length + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
-  const operator = jobOperator(loadedJob.job, options.person);
+  let currentRun: () => CurrentRun = () => null;
+  const operator = jobOperator({
+    job: loadedJob.job,
+    simulated: config.simulated && station ? simulatedOperator(config, station) : null,
+    person: options.person,
+    currentRun: () => currentRun(),
+  });
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
     const resumed = known && !known.closed ? known : null;
@@ -125,6 +141,7 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
       signal: options.signal,
       onProgress: options.onProgress,
     });
+    currentRun = () => visit.visit.journal.history.open;
     options.onOutputs(visit.closeNow);
     journal.onFailure(visit.fail);
     const boot: EntryData["boot"] = {
@@ -148,6 +165,12 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
     await rig.close();
     station?.close();
   }
+}
+
+/** Who stands at a simulated dispenser that has no data interface. */
+function simulatedOperator(config: RigConfig, { world }: Station): Operator | null {
+  const display = Object.values(config.devices).find(({ driver }) => driver.name === "manual");
+  return display ? createManualTwin({ name: display.name, world }) : null;
 }
 
 function seedOf({ station }: Prepared, { seed }: VerifyOptions): number {

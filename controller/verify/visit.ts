@@ -32,21 +32,32 @@ export interface OpenVisit {
   close(): Promise<void>;
 }
 
+/** More than this many times what rig or dispenser can give is no flow of theirs. */
+const OVER_FLOW = 1.5;
+
 /** Puts supervisor, monitor and instruments together and ties the trips to what they stop. */
 export function openVisit(parts: VisitParts): OpenVisit {
   const { prepared, rig, station, operator, journal, clock, signal } = parts;
   const { config, loadedJob, rules, ability } = prepared;
   const { job } = loadedJob;
+  const inMeasure = rig.byRole("measureTemperature");
   const measure =
     job.method === "metal-measure"
       ? config.simulated && station
         ? station.metalMeasure("can")
-        : operatorMeasure(clock, operator, () => journal.history, null)
+        : operatorMeasure(clock, operator, inMeasure?.kind === "thermometer" ? inMeasure : null)
       : null;
   const instruments = instrumentsOf(config, job, rig.devices, measure);
   const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
   const failed = new AbortController();
-  const monitor = createMonitor({ clock, supervisor, meter: instruments.meter, probes: instruments.probes });
+  const widest = Math.max(...config.paths.map(({ flow }) => flow));
+  const monitor = createMonitor({
+    clock,
+    supervisor,
+    meter: instruments.meter,
+    probes: instruments.probes,
+    limits: { overFlowLpm: OVER_FLOW * Math.max(widest, job.dispenser.qmax) },
+  });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter((d) => d.can.command);
   const stopDispenser = () => Promise.allSettled(displays.map((display) => display.stop()));
@@ -57,7 +68,10 @@ export function openVisit(parts: VisitParts): OpenVisit {
     config,
     job,
     rules,
-    ability,
+    ability: {
+      ...ability,
+      canPreset: Object.fromEntries(job.nozzles.map(({ id }) => [id, instruments.display(id).can.preset])),
+    },
     instruments,
     supervisor,
     monitor,
