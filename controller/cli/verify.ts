@@ -62,6 +62,7 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
     });
     show?.result(verified);
     writeJunit(args, verified);
+    if (verified.fault) throw verified.fault;
     return statusOf(verified);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onSignal);

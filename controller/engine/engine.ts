@@ -1,11 +1,12 @@
 import { abortReason, asRigError, isRigError, RigError } from "@proverig/drivers";
-import { isDispensersCause, isPointLost, plan } from "../plan/plan.ts";
+import { plan } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import { verdictOf } from "../record/verdict.ts";
 import { tripError } from "../safety/supervisor.ts";
 import { execute } from "../steps/index.ts";
 import { isLinkFault, recover } from "../steps/recover.ts";
 import type { EntryData } from "./entries.ts";
+import { attemptsOf } from "./history.ts";
 import type { Visit } from "./visit.ts";
 
 /** After so long without a step, what holds for a boot only is done again. */
@@ -51,6 +52,7 @@ export function isUnfinished(error: unknown): boolean {
 async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
   visit.supervisor.closeNow();
   await visit.journal.append("boot", boot);
+  if (boot.reason === "resume") await stopDispensers(visit);
   const { open } = visit.journal.history;
   if (!open) return;
   await visit.journal.append("attempt-ended", {
@@ -66,6 +68,12 @@ async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
     findings: [],
     warnings: [],
   });
+}
+
+/** A dispenser that is found in delivery is stopped before anything else; one that does not answer shows soon enough. */
+async function stopDispensers({ job, instruments }: Visit): Promise<void> {
+  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))];
+  await Promise.allSettled(displays.filter(({ can }) => can.command).map((display) => display.stop()));
 }
 
 /** What the journal saw flow before the process died; a landing that nobody saw is bounded by the valve's lapse. */
@@ -85,10 +93,10 @@ async function doSteps(visit: Visit): Promise<void> {
     if (visit.clock.now() - lastAt > LONG_IDLE_MS) {
       await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
     }
-    // Before the step, not after the run: the third void may have been the last thing that a dead process wrote.
-    requireAttemptsLeft(visit);
     const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
     if (!step) return;
+    // Before the step, not after the run: the third void may have been the last thing that a dead process wrote.
+    requireAttemptsLeft(visit, step);
     try {
       await execute(visit, step);
     } catch (error) {
@@ -113,15 +121,14 @@ async function afterFault(visit: Visit, step: Step, error: unknown, mayRetry: bo
   await recover(visit, fault);
 }
 
-/** The third void of a run ends the job when the rig is to blame; the dispenser's leave the point inconclusive. */
-function requireAttemptsLeft(visit: Visit): void {
+/** A run that was void as often as the profile allows ends the job; where the dispenser is to blame, the plan has left it. */
+function requireAttemptsLeft(visit: Visit, step: Step): void {
   const limit = visit.rules.profile.attempts.value;
-  const last = visit.journal.history.attempts.at(-1);
-  if (!last || last.void === null || last.attempt < limit) return;
-  if (isDispensersCause(last.void) && isPointLost(visit.journal.history, last.nozzle, last.point, limit)) return;
+  if (step.kind !== "run" || step.attempt <= limit) return;
+  const last = attemptsOf(visit.journal.history, step).at(-1);
   throw new RigError("VOIDED_THREE_TIMES", {
-    what: `${last.point} run ${last.run} was void ${limit} times, at last: ${last.void}${last.reason ? ` (${last.reason})` : ""}`,
-    where: `nozzle ${last.nozzle}`,
+    what: `${step.point} run ${step.run} was void ${limit} times, at last: ${last?.void}${last?.reason ? ` (${last.reason})` : ""}`,
+    where: `nozzle ${step.nozzle}`,
     mend: "look at the attempts' reasons in the record and mend the rig",
   });
 }

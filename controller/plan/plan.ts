@@ -117,7 +117,7 @@ function runs(
     return {
       id: `run:${nozzle}:${point.id}:${run}`,
       validFor: "job",
-      done: counted || lost || past.length >= limit,
+      done: counted || lost,
       kind: "run",
       nozzle,
       point: point.id,

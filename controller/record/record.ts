@@ -63,7 +63,7 @@ export function recordOf({ rules, history, chain }: RecordParts): JobRecord | nu
     adjustments: [],
     findings: findingsOf(rules, judged, history),
     warnings: notes(history, "warnings"),
-    nozzles: completed ? judged : judged.map((nozzle) => ({ ...nozzle, verdict: null })),
+    nozzles: completed ? judged : judged.map(withoutVerdict),
     standards: Object.entries(basis.standards).map(([name, { certificate, validUntil }]) => ({
       name,
       certificate,
@@ -71,4 +71,9 @@ export function recordOf({ rules, history, chain }: RecordParts): JobRecord | nu
     })),
     chain,
   };
+}
+
+/** A fault of the rig is never a verdict, nor half of one. */
+function withoutVerdict(nozzle: NozzleRecord): NozzleRecord {
+  return { ...nozzle, verdict: null, points: nozzle.points.map((point) => ({ ...point, verdict: null })) };
 }

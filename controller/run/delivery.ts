@@ -70,7 +70,10 @@ export async function dispenserGoes(
       ? await displayAtRest({ ...c, since: authorisedAt, settleMs, withinMs: DISPLAY_REST_MS })
       : await sleep(clock, settleMs, signal).then(() => NOTHING_SHOWN);
     // A display that counts on with the valve closed says nothing; nor would one at the end.
-    if (start === null) return { ...NOTHING_DELIVERED, rest: unread(c, lineStart), void: "display-unsteady" };
+    if (start === null) {
+      await display.stop();
+      return { ...NOTHING_DELIVERED, rest: unread(c, lineStart), void: "display-unsteady" };
+    }
 
     const from = { t: monitor.latest.meter?.t ?? clock.now(), totalL: totalL(c) };
     const zero = c.hasMeter ? from.totalL : start.volume;
@@ -115,6 +118,10 @@ export async function dispenserGoes(
       void: end === null ? "display-unsteady" : rest.flowLpm === null && c.hasMeter ? "zero" : null,
       refused,
     };
+  } catch (error) {
+    // Whatever it was: first the valves, then its name.
+    supervisor.closeNow();
+    throw error;
   } finally {
     trace.stop();
     await monitor.follow(null);

@@ -165,6 +165,7 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
         if (states.every(Boolean)) return;
         if (clock.now() > deadline) {
           const which = banks.filter((_, i) => !states[i]).map((bank) => bank.name);
+          supervisor.trip("valves", `${which.join(", ")} not seen closed`);
           throw new RigError("VALVES_NOT_CLOSED", {
             what: "a valve output does not read back closed",
             where: which.join(", "),

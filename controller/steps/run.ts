@@ -119,7 +119,7 @@ function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceCh
     receivedL: delivered.receivedL,
     closingS: delivered.closingS,
     findings: findings(step, delivered, result, c.divisionL, reason, detail),
-    warnings: warnings(step, result),
+    warnings: [...landingWarning(step, result), ...ambientWarning(visit, result)],
   };
 }
 
@@ -152,7 +152,15 @@ function findings(
   return notes;
 }
 
-function warnings(step: Run, result: Ended["result"]): Note[] {
+/** JJG 443: with a larger difference between oil and ambient the measure is insulated; here a person shall know. */
+function ambientWarning(visit: Visit, result: Ended["result"]): Note[] {
+  const ambient = Object.values(visit.journal.history.done).findLast((step) => step.ambient !== undefined)?.ambient;
+  const limit = visit.rules.profile.conditions.oilAmbientDifferenceC.value;
+  if (result?.tJ == null || ambient == null || Math.abs(result.tJ - ambient) <= limit) return [];
+  return [{ code: "oil-ambient", text: `oil and ambient are more than ${limit} K apart` }];
+}
+
+function landingWarning(step: Run, result: Ended["result"]): Note[] {
   const delivered = result?.reference;
   if (delivered === undefined || Math.abs(delivered - step.targetL) <= step.targetL * 0.01) return [];
   const text = `${step.point} run ${step.run} (nozzle ${step.nozzle}): ${delivered.toFixed(3)} L delivered for ${step.targetL} L`;

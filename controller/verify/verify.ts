@@ -3,6 +3,7 @@ import {
   asRigError,
   type Clock,
   createManualTwin,
+  type Device,
   type Operator,
   RigError,
   realClock,
@@ -62,9 +63,11 @@ export interface Verified {
   record: JobRecord;
   recordPath: string;
   evidencePath: string;
+  /** What ended the job without a verdict; its record is written all the same. */
+  fault: RigError | null;
 }
 
-/** A whole job. Rejects with RigErrors; the record of a job that ended in one is written all the same. */
+/** A whole job. Rejects with RigErrors where there is no record: nothing was begun, or it is unfinished. */
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const prepared = await prepare(options.config, options.job);
   const { config } = prepared;
@@ -125,6 +128,7 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
   });
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
+    await requireGpio(config, rig.devices);
     const resumed = known && !known.closed ? known : null;
     await journal.append(RIG_CHAIN, "boot", { boot: boots, software: VERSION });
     const job = resumed ?? (await openJob(prepared, journal));
@@ -159,12 +163,17 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
     }
     if (fault && isUnfinished(fault)) throw fault;
     const verified = await finish(prepared, options, journal, job.id);
-    if (fault) throw fault;
-    return verified;
+    return { ...verified, fault };
   } finally {
     await rig.close();
     station?.close();
   }
+}
+
+/** Real lines of a chip that is not here are known before anything moves. */
+async function requireGpio({ simulated, devices }: RigConfig, opened: ReadonlyMap<string, Device>): Promise<void> {
+  if (simulated) return;
+  for (const { name, driver } of Object.values(devices)) if (driver.name === "gpio") await opened.get(name)?.probe();
 }
 
 /** Who stands at a simulated dispenser that has no data interface. */
@@ -254,7 +263,7 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
     record,
     inputs: inputs as Parameters<typeof writeEvidence>[0]["inputs"],
   });
-  return { record, recordPath, evidencePath };
+  return { record, recordPath, evidencePath, fault: null };
 }
 
 function requirePlausibleClock({ clock, past }: Journal): void {

@@ -95,7 +95,10 @@ export function openVisit(parts: VisitParts): OpenVisit {
   return {
     visit,
     closeNow: supervisor.closeNow,
-    fail: (error) => failed.abort(error),
+    fail(error) {
+      supervisor.closeNow();
+      failed.abort(error);
+    },
     async close() {
       supervisor.closeNow();
       await monitor.stop();
