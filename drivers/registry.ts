@@ -1,25 +1,32 @@
 import { z } from "zod";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
-import { RigError } from "./error.ts";
+import { isRigError, RigError } from "./error.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
+import { reconnecting } from "./link/reconnecting.ts";
 import { manual } from "./manual/index.ts";
 import { mb8art } from "./mb8art/index.ts";
 import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { sleep, within } from "./time/clock.ts";
 
 /** What a driver from outside the repository is given: `export default (api) => api.defineDriver({...})`. */
 export const pluginApi = {
   apiVersion: 1,
   defineDriver,
   RigError,
+  isRigError,
   /** The zod that `options` schemas are made with. */
   z,
   /** The buses that a plugin's device may share with built-in ones. */
   buses: { modbus, dart: dartBus },
+  /** What a bus of one's own needs: a line that opens again, and time as the clock has it. */
+  reconnecting,
+  sleep,
+  within,
 } as const;
 
 export type PluginApi = typeof pluginApi;
