@@ -43,6 +43,7 @@ export interface SupervisorOptions {
 
 const REPEAT_CLOSE_MS = 150;
 const ORDERLY_CLOSE_MS = 100;
+const RETRY_MS = 20;
 
 export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions): Supervisor {
   const listeners = new Set<(trip: Trip) => void>();
@@ -68,21 +69,19 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     open = [];
   };
 
-  /** Each renewal starts a quarter of the lapse time after the last one was acknowledged. */
-  const renew = (valve: Valve, era: number) => {
-    const lapse = valve.lapsesAfterMs;
-    if (lapse === null) return;
-    const timer = clock.after(renewEveryMs(lapse), () => {
+  /** The next renewal a fifth of the lapse time after the last that was acknowledged; at once after one that failed. */
+  const renew = (valve: Valve, era: number, afterMs: number | null) => {
+    if (afterMs === null) return;
+    const timer = clock.after(afterMs, () => {
       renewals = renewals.filter((each) => each !== timer);
       if (openSince !== era) return;
-      valve
-        .open()
-        .catch(() => undefined)
-        .then(() => {
-          if (openSince === era) renew(valve, era);
-        });
+      valve.open().then(
+        () => renew(valve, era, renewEveryMs(valve)),
+        () => renew(valve, era, RETRY_MS),
+      );
     });
-    renewals.push(timer);
+    if (openSince === era) renewals.push(timer);
+    else timer.cancel();
   };
 
   const beatOn = (dog: Watchdog) => {
@@ -139,7 +138,7 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
         throw error;
       }
       if (tripped) throw tripError(tripped);
-      if (openSince === era) for (const valve of valves) renew(valve, era);
+      if (openSince === era) for (const valve of valves) renew(valve, era, renewEveryMs(valve));
     },
     async close() {
       const valves = open;
@@ -201,8 +200,8 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
 }
 
 /** Three renewals fit between the longest silence of a bus and the lapse; contracts.md asks so much of `pulse`. */
-function renewEveryMs(lapseMs: number): number {
-  return lapseMs / 5;
+function renewEveryMs({ lapsesAfterMs }: Valve): number | null {
+  return lapsesAfterMs === null ? null : lapsesAfterMs / 5;
 }
 
 async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void> {
