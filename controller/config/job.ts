@@ -23,14 +23,16 @@ const money = positive.max(100_000).refine((value) => Math.abs(value * 1e4 - Mat
 });
 
 const dispenser = z.strictObject({
-  maker: text,
-  model: text,
-  serial: text,
+  maker: text.optional(),
+  model: text.optional(),
+  serial: text.optional(),
   qmax: positive.max(1000),
-  qmin: positive.max(1000),
-  mmq: positive.max(1000),
-  division,
-  minPaymentVariable: money,
+  qmin: positive.max(1000).optional(),
+  /** Absent: the profile's. */
+  mmq: positive.max(1000).optional(),
+  division: division.optional(),
+  /** Absent: the payment cannot be judged. */
+  minPaymentVariable: money.optional(),
   mainBoard: text.optional(),
   encoder: text.optional(),
   seals: z.array(z.strictObject({ place: text, code: text })).default([]),
@@ -123,10 +125,10 @@ interface JobProblem {
 /** What no single key shows. */
 function problemOf({ dispenser, volume, nozzles, answers }: Job): JobProblem | null {
   const { qmax, qmin, mmq } = dispenser;
-  if (qmax <= qmin) {
+  if (qmin !== undefined && qmax <= qmin) {
     return { keys: ["dispenser", "qmax"], what: `qmax ${qmax} is not above qmin ${qmin}`, mend: "see the nameplate" };
   }
-  if (volume !== undefined && volume < mmq) {
+  if (volume !== undefined && mmq !== undefined && volume < mmq) {
     const what = `a volume of ${volume} L is below the minimum measured quantity`;
     return { keys: ["volume"], what, mend: `at least ${mmq} L` };
   }

@@ -52,7 +52,11 @@ function pointRecord(
   const counted = countedRuns(runs);
   const references = runs.flatMap((run) => (run.void === null && run.reference !== null ? [run.reference] : []));
   const volumeL = references.length > 0 ? Math.min(...references) : null;
-  const judged = judgePoint(rules.profile, counted, { volumeL, mmqL: mmq, runsNeeded });
+  const judged = judgePoint(rules.profile, counted, {
+    volumeL,
+    runsNeeded,
+    ...(mmq === undefined ? {} : { mmqL: mmq }),
+  });
   const flowBand: [number, number] = [round6((point?.low.value ?? 0) * qmax), round6((point?.high.value ?? 0) * qmax)];
   return { point: id, flowBand, ...judged, runs };
 }

@@ -8,7 +8,7 @@ import {
   type ThermometerCalibration,
 } from "@proverig/calibration";
 import canonicalize from "canonicalize";
-import type { RestReadings, RunResult, TraceChunk } from "../engine/entries.ts";
+import type { RestReadings, RunResult, TraceChunk } from "./raw.ts";
 
 /** What is known of the instruments and the product when a run is reduced; all of it from files. */
 export interface ReduceContext {

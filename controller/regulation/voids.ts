@@ -1,4 +1,4 @@
-import type { TraceChunk } from "../engine/entries.ts";
+import type { TraceChunk } from "./raw.ts";
 import type { VoidReason } from "./run.ts";
 
 export interface ConditionLimits {

@@ -17,7 +17,6 @@ import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import { foldEntries } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
 import {
-  type JobSummary,
   type Journal,
   type JournalOptions,
   latestJob,
@@ -25,15 +24,13 @@ import {
   type Past,
   RIG_CHAIN,
 } from "../journal/index.ts";
-import { basisOf } from "../record/basis.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
-import { regulationCode } from "../regulation/index.ts";
 import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
-import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
+import { openJob } from "./open-job.ts";
 import { type AskPerson, type CurrentRun, jobOperator } from "./operator.ts";
 import { type Prepared, prepare } from "./prepare.ts";
 import { openVisit } from "./visit.ts";
@@ -192,51 +189,6 @@ function stationFor(prepared: Prepared, options: VerifyOptions, clock: Clock, bo
   const unitPrice = loadedJob.job.nozzles[0]?.unitPrice;
   const layout = stationLayout(config, unitPrice === undefined ? {} : { unitPrice });
   return createStation({ clock, seed: seedOf(prepared, options) + boots, config: station, layout });
-}
-
-async function openJob(prepared: Prepared, journal: Journal): Promise<JobSummary> {
-  const { config, loadedJob, profile, rules } = prepared;
-  const { job, sha256 } = loadedJob;
-  const decimalsOf = (nozzle: number) => decimalsFrom(config.devices[displayName(config, job, nozzle)]?.options);
-  const data: Omit<EntryData["job-opened"], "id" | "jobSha256" | "rigHead"> = {
-    rigId: config.id,
-    configHash: config.configHash,
-    profile: { name: rules.profile.name, overlays: rules.profile.overlays, attested: false },
-    software: { version: VERSION, regulationCode: regulationCode(profile.files) },
-    job,
-    basis: basisOf(config, job, decimalsOf),
-    warnings: openingWarnings(prepared),
-  };
-  return journal.openJob(sha256, data);
-}
-
-/** Decimals as the display's own schema has made them. */
-function decimalsFrom(options: unknown) {
-  const found = typeof options === "object" && options !== null && "decimals" in options ? options.decimals : null;
-  const of = (key: "volume" | "amount" | "price") => {
-    const value = typeof found === "object" && found !== null ? Reflect.get(found, key) : undefined;
-    return typeof value === "number" ? value : 2;
-  };
-  return { volume: of("volume"), amount: of("amount"), price: of("price") };
-}
-
-function openingWarnings({ config, loadedJob, rules }: Prepared) {
-  const { job } = loadedJob;
-  const warnings = [];
-  if (job.volume !== undefined && job.volume < rules.profile.volumeL.value) {
-    warnings.push({
-      code: "volume",
-      text: `${job.volume} L a run, the profile's are ${rules.profile.volumeL.value} L`,
-    });
-  }
-  if (config.bench) warnings.push({ code: "bench", text: "iKnow: bench — safety rules for real lines were waived" });
-  const digits = rules.profile.sealDigits.value;
-  for (const { place, code } of job.dispenser.seals) {
-    if (digits !== null && !new RegExp(`^\\d{${digits}}$`).test(code)) {
-      warnings.push({ code: "seal-code", text: `seal ${place}: "${code}" has not ${digits} digits` });
-    }
-  }
-  return warnings;
 }
 
 /** Writes what a closed job leaves behind: record.json and evidence.zip. */
