@@ -1,0 +1,136 @@
+import { describe, it } from "vitest";
+import { dart } from "./dart/index.ts";
+import type { Device } from "./device/capability.ts";
+import { gpio } from "./gpio/index.ts";
+import { guided } from "./guided/index.ts";
+import { manual } from "./manual/index.ts";
+import { mb8art } from "./mb8art/index.ts";
+import { modbusRegisters } from "./modbus-registers/index.ts";
+import { modbusRelay } from "./modbus-relay/index.ts";
+import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { driverContract } from "./testing/index.ts";
+
+/** Every built-in driver, in each of its kinds, keeps the contract; in memory, on ptys, and on hardware where named. */
+
+const METERS = { baud: 19200, parity: "even" } as const;
+const contract = driverContract.bind(null, { describe, it });
+const total = async (device: Device) => device.kind === "flow-meter" && (await device.readTotal()).value;
+const degrees = async (device: Device) => device.kind === "thermometer" && (await device.read()).value;
+
+contract(siemensMass6000, {
+  kind: "flow-meter",
+  options: { unit: 1 },
+  beside: { unit: 9, totalUnit: "L" },
+  line: METERS,
+  literals: [
+    {
+      title: "12.345678 m3",
+      replies: { "01 03 0B C6 00 04 A6 10": "01 03 08 40 28 B0 FC B4 F1 E4 B4 4E B5" },
+      read: total,
+      gives: 12345.678,
+    },
+    {
+      title: "-0.5 m3",
+      replies: { "01 03 0B C6 00 04 A6 10": "01 03 08 BF E0 00 00 00 00 00 00 3F 2D" },
+      read: total,
+      gives: -500,
+    },
+  ],
+});
+
+contract(mb8art, {
+  kind: "thermometer",
+  options: { unit: 2, channel: 0 },
+  beside: { unit: 2, channel: 3 },
+  line: METERS,
+});
+
+const FLOAT_METER = {
+  unit: 5,
+  registers: {
+    total: { address: 10, type: "f64", byteOrder: "CDAB", unit: "m3" },
+    flow: { address: 20, function: "input", type: "f32", byteOrder: "DCBA", unit: "m3/h" },
+    density: { address: 30, type: "f32", byteOrder: "BADC", unit: "g/cm3" },
+    temperature: { address: 40, type: "i16", scale: 0.01, unit: "degC" },
+  },
+};
+const COUNTER = { unit: 6, registers: { total: { address: 0, type: "u32", scale: 0.1, unit: "mL" } } };
+
+contract(modbusRegisters, { kind: "flow-meter", options: FLOAT_METER, beside: COUNTER, line: METERS });
+contract(modbusRegisters, {
+  kind: "flow-meter",
+  options: COUNTER,
+  resolution: { flowLpm: 0.5 },
+  backends: ["memory"],
+});
+contract(modbusRegisters, {
+  kind: "flow-meter",
+  options: FLOAT_METER,
+  framing: "modbus-tcp",
+  backends: ["memory"],
+});
+contract(modbusRegisters, {
+  kind: "thermometer",
+  options: {
+    unit: 1,
+    registers: { temperature: { address: 0, type: "i16", scale: 0.1, unit: "degC", invalid: [-3000] } },
+  },
+  line: METERS,
+  literals: [
+    {
+      title: "25.0 deg C, of the ComWinTop 8PT100",
+      replies: { "01 03 00 00 00 01 84 0A": "01 03 02 00 FA 38 07" },
+      read: degrees,
+      gives: 25,
+    },
+  ],
+});
+contract(modbusRegisters, {
+  kind: "thermometer",
+  options: { unit: 4, registers: { temperature: { address: 7, function: "input", type: "f32", unit: "degC" } } },
+  backends: ["memory"],
+});
+contract(modbusRegisters, {
+  kind: "contact",
+  options: { unit: 7, registers: { contact: { address: 3 } } },
+  line: METERS,
+});
+contract(modbusRegisters, {
+  kind: "contact",
+  options: { unit: 7, registers: { contact: { address: 3, function: "holding", bit: 5, closed: 0 } } },
+  backends: ["memory"],
+});
+
+contract(modbusRelay, {
+  kind: "valve",
+  options: { unit: 3, coil: 0 },
+  beside: { unit: 3, coil: 2 },
+  backends: ["memory"],
+});
+contract(modbusRelay, {
+  kind: "valve",
+  options: { unit: 3, coil: 1, mode: "flash", pulse: 3 },
+  beside: { unit: 3, coil: 2 },
+  line: METERS,
+});
+contract(modbusRelay, {
+  kind: "valve",
+  options: { unit: 3, coil: 0 },
+  beside: { unit: 3, coil: 2 },
+  framing: "modbus-tcp",
+  backends: ["memory"],
+});
+
+contract(dart, { kind: "display", options: { address: 81, nozzle: 2 } });
+contract(dart, { kind: "display", options: { decimals: { volume: 3, amount: 1, price: 2 } }, backends: ["memory"] });
+
+const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
+const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };
+contract(gpio, { kind: "valve", options: LINE, beside: BESIDE });
+contract(gpio, { kind: "valve", options: { ...LINE, activeLow: true }, beside: BESIDE });
+contract(gpio, { kind: "contact", options: LINE });
+contract(gpio, { kind: "contact", options: { ...LINE, activeLow: true } });
+contract(gpio, { kind: "watchdog", options: LINE });
+
+contract(manual, { kind: "display", options: { price: 772 } });
+contract(guided, { kind: "self-lock", options: {} });

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import type { DeviceKind, Reading } from "../../device/capability.ts";
+import type { TwinBench } from "../bench.ts";
+import { between, deviceOf, good } from "../check.ts";
+import { SUBJECT } from "../stage.ts";
+
+/**
+ * One reading of a device in a world that moves, held against that world: it must be of a moment within the call. So
+ * late, spoilt and stale values all show. Rejects with the driver's RigError where there is no reading.
+ */
+export type Look = () => Promise<void>;
+
+/** Sets the world going; null for kinds that are not read over a line. */
+export const LOOKS: Readonly<Record<DeviceKind, ((bench: TwinBench) => Promise<Look>) | null>> = {
+  "flow-meter": lookAtTotal,
+  thermometer: lookAtTemperature,
+  valve: lookAtOutputs,
+  display: lookAtDisplay,
+  contact: null,
+  watchdog: null,
+  "self-lock": null,
+  "metal-measure": null,
+};
+
+export const totalTolerance = ({ options }: TwinBench, movedL: number): number =>
+  (options.resolution?.totalL ?? 0.0002) + Math.abs(movedL) * 1e-6;
+
+/** Fuel flows past the meter until the bench ends. */
+export async function startFlow(bench: TwinBench): Promise<void> {
+  bench.dispenser.authorise();
+  bench.tap(true);
+  await bench.wait(1500);
+}
+
+export async function stopFlow(bench: TwinBench): Promise<void> {
+  bench.tap(false);
+  await bench.wait(500);
+  bench.dispenser.stop();
+  bench.dispenser.reset();
+}
+
+async function lookAtTotal(bench: TwinBench): Promise<Look> {
+  const meter = deviceOf(bench.device, "flow-meter");
+  const truth = () => bench.world.meter(SUBJECT).totalL;
+  const startL = truth();
+  const zero = await good(bench, () => meter.readTotal());
+  await startFlow(bench);
+  return async () => {
+    const [from, least] = [bench.clock.now(), truth() - startL];
+    const reading = await meter.readTotal();
+    const [to, most] = [bench.clock.now(), truth() - startL];
+    momentWithin(reading, from, to);
+    between(reading.value - zero.value, least, most, totalTolerance(bench, most), "the total since the start");
+  };
+}
+
+/** 0.5 K a second, up and down between 10 and 60 degrees. */
+const ramp = (ms: number) => 10 + Math.abs(((ms / 2000 + 50) % 100) - 50);
+
+async function lookAtTemperature(bench: TwinBench): Promise<Look> {
+  const { clock } = bench;
+  const thermometer = deviceOf(bench.device, "thermometer");
+  const start = clock.now();
+  const tempC = () => ramp(clock.now() - start);
+  bench.setProbe(SUBJECT, tempC);
+  await good(bench, () => thermometer.probe());
+  return async () => {
+    const [from, a] = [clock.now(), tempC()];
+    const reading = await thermometer.read();
+    const [to, b] = [clock.now(), tempC()];
+    momentWithin(reading, from, to);
+    between(reading.value, Math.min(a, b, 60), Math.max(a, b), thermometer.resolutionC, "deg C");
+  };
+}
+
+async function lookAtOutputs(bench: TwinBench): Promise<Look> {
+  const { bank } = deviceOf(bench.device, "valve");
+  const valve = bench.world.valve(SUBJECT);
+  return async () => {
+    valve.command(!valve.commandedOpen);
+    assert.equal(await bank.allClosed(), !valve.commandedOpen, "what is read back");
+  };
+}
+
+/** What a dispenser tells unasked may have waited in it for a moment. */
+const TOLD_EARLIER_MS = 1500;
+
+async function lookAtDisplay(bench: TwinBench): Promise<Look> {
+  const { dispenser, clock } = bench;
+  const display = deviceOf(bench.device, "display");
+  const past: { at: number; volume: number }[] = [];
+  await startFlow(bench);
+  return async () => {
+    const from = clock.now();
+    past.push({ at: from, volume: dispenser.shows().volume });
+    const reading = await display.read();
+    momentWithin(reading, from, clock.now());
+    const now = dispenser.shows();
+    const old = past.findLast(({ at }) => at <= from - TOLD_EARLIER_MS)?.volume ?? 0;
+    const { volume, amount, price } = reading.value;
+    between(volume, old, now.volume, 0, "volume in divisions");
+    assert.equal(price, now.price, "the price");
+    const { volume: v, price: p, amount: a } = dispenser.decimals;
+    const product = volume * price * 10 ** (a - v - p);
+    between(amount, product, product, 1, "the amount of this volume");
+  };
+}
+
+function momentWithin({ at }: Reading<unknown>, from: number, to: number): void {
+  between(at, from, to, 0.5, "the reading's moment");
+}
