@@ -92,6 +92,8 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   function heard(bytes: Uint8Array): void {
     const { frames, rest, broken } = tcpFrames(joined(received, bytes));
     received = rest;
+    // A late reply is dropped, but shows that the connection lives.
+    if (frames.length > 0) timeouts = 0;
     frames.forEach(answered);
     if (broken) {
       line.drop(
@@ -107,7 +109,6 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
 
   function answered(parts: TcpParts): void {
     if (flight?.transaction !== parts.transaction) return;
-    timeouts = 0;
     const { item, request } = flight;
     land();
     const where = `${name}, unit ${item.unit}`;
