@@ -9,9 +9,13 @@ export function fromRaw(raw: number, { scale, offset, factor }: Quantity): numbe
   return (raw * scale + offset) * factor;
 }
 
-/** The registers that stand for a value in the rig's unit. */
+/** What devices put into a register when they have no reading. */
+const NO_READING = { u16: 0xffff, i16: -0x8000, u32: 0xffff_ffff, i32: -0x8000_0000, f32: NaN, f64: NaN } as const;
+
+/** The registers that stand for a value in the rig's unit; NaN is no reading. */
 export function toWords(value: number, quantity: Quantity): number[] {
-  const { type, byteOrder, scale, offset, factor } = quantity;
+  const { type, byteOrder, scale, offset, factor, invalid } = quantity;
+  if (Number.isNaN(value)) return wordsFor(invalid[0] ?? NO_READING[type], type, byteOrder);
   const raw = (value / factor - offset) / scale;
   return wordsFor(type === "f32" || type === "f64" ? raw : Math.round(raw), type, byteOrder);
 }
