@@ -2,11 +2,13 @@
  * A display protocol of its own, with its own bus and twin. PLAIN LINE is invented for this example; no dispenser speaks
  * it. It is what a protocol for an instrument should be:
  *
- *   request  $80,17,SHOW*hh CR LF            address, number of the request, verb, arguments; hh: exclusive-or, hex
- *   reply    $80,17,SHOW,2002,15455,772*hh   the same three, then the answer; or $80,17,NO,reason*hh
+ *   request  $80,17,SHOW*0D CR LF            address, number of the request, verb, arguments; exclusive-or in hex
+ *   reply    $80,17,SHOW,2002,15455,772*23   the same three, then the answer; or $80,17,NO,reason*hh
  *
- * Its number tells a late reply from the one that is waited for. Volumes, amounts and prices are whole divisions.
+ * Its number tells a late reply from the one that is waited for, and a repeated request, which is answered and not done
+ * again, from a new one. Volumes, amounts and prices are whole divisions.
  */
+const TRIES = 3;
 const STATES = ["off", "not-programmed", "idle", "authorised", "delivering", "completed", "suspended"];
 
 export function encode(fields) {
@@ -51,35 +53,47 @@ export default (api) => {
 };
 
 /** One owner of the line, one queue, one request at a time. */
-function openBus({ clock, link: factory, timing }, { reconnecting, within, RigError }) {
+function openBus({ clock, link: factory, timing }, { reconnecting, within, RigError, isRigError }) {
   const waiting = [];
   let busy = false;
-  let number = 0;
+  /** By address, so that two that follow each other at one display always differ. */
+  const numbers = new Map();
   let lastGoodAt = null;
   let answered = () => undefined;
   let failed = () => undefined;
   const reader = lineReader(([address, count, ...answer]) => answered(Number(address), Number(count), answer));
   const line = reconnecting({ clock, factory, onData: reader, onLost: (reason) => failed(reason) });
 
-  const exchange = async (address, fields) => {
+  const tryOnce = async (address, count, fields) => {
     const link = await line.ready();
-    number = (number % 999) + 1;
     const reply = new Promise((resolve, reject) => {
       failed = reject;
       // Whatever bears another number is late, or not for us.
-      answered = (from, count, answer) => from === address && count === number && resolve(answer);
+      answered = (from, which, answer) => from === address && which === count && resolve(answer);
     });
-    link.write(encode([address, number, ...fields]));
+    link.write(encode([address, count, ...fields]));
     const silent = () =>
       new RigError("DEVICE_SILENT", {
         what: `no answer to ${fields[0]}`,
         where: `${factory.name}, address ${address}`,
         mend: "check supply, wiring and address",
       });
-    const [verb, ...values] = await within(clock, timing.timeoutMs, reply, silent);
-    lastGoodAt = clock.now();
-    if (verb === fields[0]) return { values, at: lastGoodAt };
-    throw new RigError("DEVICE_REFUSED", { what: `${fields[0]} was refused: ${values[0]}`, where: factory.name });
+    return within(clock, timing.timeoutMs, reply, silent);
+  };
+
+  const exchange = async (address, fields) => {
+    const number = ((numbers.get(address) ?? 0) % 999) + 1;
+    numbers.set(address, number);
+    for (let tries = 1; ; tries++) {
+      try {
+        const [verb, ...values] = await tryOnce(address, number, fields);
+        lastGoodAt = clock.now();
+        if (verb === fields[0]) return { values, at: lastGoodAt };
+        throw new RigError("DEVICE_REFUSED", { what: `${fields[0]} was refused: ${values[0]}`, where: factory.name });
+      } catch (error) {
+        if (tries === TRIES || !isRigError(error, "DEVICE_SILENT")) throw error;
+      }
+    }
   };
 
   const work = async () => {
@@ -93,27 +107,25 @@ function openBus({ clock, link: factory, timing }, { reconnecting, within, RigEr
     get lastGoodAt() {
       return lastGoodAt;
     },
-    /** What was asked and when it was answered; what is urgent goes before all that waits. */
-    ask: (address, fields, urgent = false) =>
+    /** The answer and its moment. What is urgent goes before all that waits; what is no longer `wanted` is not sent. */
+    ask: (address, fields, { urgent = false, wanted = () => true } = {}) =>
       new Promise((resolve, reject) => {
-        waiting[urgent ? "unshift" : "push"](() => exchange(address, fields).then(resolve, reject));
+        const dropped = () => reject(new RigError("ABORTED", { what: `${fields[0]} is no longer wanted` }));
+        const job = async () => (wanted() ? exchange(address, fields).then(resolve, reject) : dropped());
+        waiting[urgent ? "unshift" : "push"](job);
         void work();
       }),
     close: () => line.close(),
   };
 }
 
-/** The rig's side of one display. Commands are asked for until the dispenser's state shows that it obeys. */
-function display({ name, clock, bus }, { address, decimals }, { sleep, RigError, isRigError }) {
-  const ask = async (fields, urgent = false) => {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await bus.ask(address, fields, urgent);
-      } catch (error) {
-        if (tries === 3 || !isRigError(error, "DEVICE_SILENT")) throw error;
-      }
-    }
-  };
+/** The rig's side of one display. */
+function display({ name, clock, bus }, { address, decimals }, { sleep, RigError }) {
+  /** How often stop() was called: an authorisation that began before is dropped. */
+  let stops = 0;
+  const ask = (fields, how) => bus.ask(address, fields, how);
+  const wrongState = (what) => new RigError("DISPLAY_STATE", { what, where: name, mend: "hang up the nozzle, retry" });
+
   const status = async () => {
     const { values, at } = await ask(["STATE"]);
     const [state, out, alarm] = values;
@@ -129,8 +141,15 @@ function display({ name, clock, bus }, { address, decimals }, { sleep, RigError,
       if (wanted.includes((await status()).value.state)) return;
       await sleep(clock, 50);
     }
-    throw new RigError("DISPLAY_STATE", { what: `the dispenser does not become ${wanted[0]}`, where: name });
+    throw wrongState(`the dispenser does not become ${wanted[0]}`);
   };
+  /** Idle and cleared; a delivery that goes on is left alone and is an error. */
+  const clear = async () => {
+    const { state } = (await status()).value;
+    if (state === "completed") await ask(["CLEAR"]);
+    else if (state !== "idle") throw wrongState(`the dispenser is ${state}`);
+  };
+
   return {
     kind: "display",
     name,
@@ -140,18 +159,19 @@ function display({ name, clock, bus }, { address, decimals }, { sleep, RigError,
     status,
     read,
     async authorise({ presetVolume }) {
-      await ask(["PRESET", presetVolume ?? 0]);
-      await ask(["START"]);
+      const before = stops;
+      const wanted = () => stops === before;
+      await clear();
+      await ask(["PRESET", presetVolume ?? 0], { wanted });
+      await ask(["START"], { wanted });
       await becomes("authorised", "delivering");
     },
     async stop() {
-      await ask(["STOP"], true);
+      stops++;
+      await ask(["STOP"], { urgent: true });
       await becomes("completed", "idle");
     },
-    async reset() {
-      await ask(["CLEAR"]);
-      await becomes("idle");
-    },
+    reset: clear,
     async probe() {
       const { value } = await status();
       const { value: shown } = await read();
@@ -160,7 +180,7 @@ function display({ name, clock, bus }, { address, decimals }, { sleep, RigError,
   };
 }
 
-/** What a dispenser makes of each verb: its answer, or null to refuse. Saying a thing twice does no harm. */
+/** What a dispenser makes of each verb: its answer, or null to refuse. */
 const VERBS = {
   STATE: ({ view }) => [STATES.indexOf(view.state), view.nozzleOut ? 1 : 0, view.alarm ?? ""],
   SHOW: ({ view }) => {
@@ -168,7 +188,7 @@ const VERBS = {
     return [volume, amount, price];
   },
   PRESET: ({ view }, divisions) => (view.preset(Number(divisions) || null) ? [] : null),
-  START: ({ view }) => (view.authorise() || view.state !== "idle" ? [] : null),
+  START: ({ view }) => (view.authorise() ? [] : null),
   STOP: ({ view }) => {
     view.stop();
     return [];
@@ -178,14 +198,23 @@ const VERBS = {
 
 /** The station's side of the line: hands each request to the twin of its address, through its fault switches. */
 function serve({ clock, link }, twins) {
+  const last = new Map();
+  const done = (twin, number, verb, values) => {
+    const known = last.get(twin);
+    if (known?.number === number) return known.answer;
+    const result = VERBS[verb]?.(twin, ...values) ?? null;
+    const answer = result === null ? ["NO", "not now"] : [verb, ...result];
+    last.set(twin, { number, answer });
+    return answer;
+  };
   const answer = ([address, number, verb, ...values]) => {
     const twin = twins.find((each) => each.address === Number(address));
     if (!twin || twin.faults.silent) return;
-    const done = VERBS[verb]?.(twin, ...values) ?? null;
-    const from = twin.faults.wrongUnit ? twin.address + 1 : twin.address;
-    const reply = encode([from, number, ...(done === null ? ["NO", "not now"] : [verb, ...done])]);
-    const said = twin.faults.garbage ? reply.map((byte) => byte ^ 0x55) : twin.faults.corrupt(reply);
-    clock.after(5 + twin.faults.lateMs(), () => link.write(said));
+    const { faults } = twin;
+    const from = faults.wrongUnit ? twin.address + 1 : twin.address;
+    const reply = encode([from, number, ...done(twin, number, verb, values)]);
+    const said = faults.garbage ? reply.map((byte) => byte ^ 0x55) : faults.corrupt(reply);
+    clock.after(5 + faults.lateMs(), () => link.write(said));
   };
   link.onData(lineReader(answer));
 }

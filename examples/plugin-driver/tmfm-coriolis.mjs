@@ -5,8 +5,10 @@
  */
 const FIRST = 1000;
 const COUNT = 12;
-/** Where each float begins, in registers after the first. */
-const AT = { volumeFlow: 4, volumeTotal: 6, density: 8, temperature: 10 };
+const AT = { volumeFlow: 1004, volumeTotal: 1006, density: 1008, temperature: 1010 };
+const STATE = { fn: "readHolding", address: FIRST, count: COUNT };
+/** A reply on RTU names no register. Reads of several lengths let the bus ask again at once after one was late. */
+const TOTALS = [2, 4, 6].map((count) => ({ fn: "readHolding", address: AT.volumeTotal, count }));
 /** Litres, and litres a minute, that one of the meter's units stands for. */
 const UNITS = {
   L: { total: 1, flow: 1 }, // L and L/min
@@ -30,34 +32,33 @@ export default ({ defineDriver, RigError, z, buses }) =>
 /** The rig's side. Rejects with what the bus rejects with, and READING_IMPLAUSIBLE for floats that are none. */
 function meter({ name, bus }, { unit, counts }, RigError) {
   const litres = UNITS[counts];
-  const read = async () => {
-    const request = { fn: "readHolding", address: FIRST, count: COUNT };
-    const { data, at } = await bus.transact(unit, request, { priority: "meter" });
-    const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-    const float = (key) => view.getFloat32(AT[key] * 2);
-    const values = { total: float("volumeTotal") * litres.total, flow: float("volumeFlow") * litres.flow };
-    if (Number.isFinite(values.total) && Number.isFinite(values.flow)) {
-      return { ...values, density: float("density"), temperature: float("temperature"), at };
-    }
+  const float = (data, offset) => {
+    const value = new DataView(data.buffer, data.byteOffset).getFloat32(offset * 2);
+    if (Number.isFinite(value)) return value;
     throw new RigError("READING_IMPLAUSIBLE", { what: "a register holds no number", where: `${name} (unit ${unit})` });
+  };
+  const readTotal = async () => {
+    const { data, at } = await bus.transactAny(unit, TOTALS, { priority: "meter" });
+    return { value: float(data, 0) * litres.total, at };
+  };
+  const readState = async () => {
+    const { data, at } = await bus.transact(unit, STATE);
+    const value = (key) => float(data, AT[key] - FIRST);
+    const flowLpm = value("volumeFlow") * litres.flow;
+    return { value: { flowLpm, densityKgM3: value("density"), tempC: value("temperature") }, at };
   };
   return {
     kind: "flow-meter",
     name,
     driver: "tmfm-coriolis",
-    async readTotal() {
-      const { total, at } = await read();
-      return { value: total, at };
-    },
-    async readState() {
-      const { flow, density, temperature, at } = await read();
-      return { value: { flowLpm: flow, densityKgM3: density, tempC: temperature }, at };
-    },
+    readTotal,
+    readState,
     async probe() {
-      const { total, flow } = await read();
-      const coarse = stepOf(total / litres.total) * litres.total > COARSE_L;
+      const { value: totalL } = await readTotal();
+      const { value: state } = await readState();
+      const coarse = stepOf(totalL / litres.total) * litres.total > COARSE_L;
       return {
-        summary: `total ${total.toFixed(3)} L, ${flow.toFixed(2)} L/min`,
+        summary: `total ${totalL.toFixed(3)} L, ${state.flowLpm.toFixed(2)} L/min`,
         complaints: coarse ? ["the total is too large for its float: reset the meter's totaliser"] : [],
       };
     },
@@ -79,10 +80,11 @@ function twin({ name, world, faults }, { unit, counts }) {
       if (address < FIRST || address >= FIRST + COUNT) return undefined;
       const { totalL, flowLpm, densityKgM3, tempC } = world.meter(name);
       const view = new DataView(new ArrayBuffer(COUNT * 2));
-      view.setFloat32(AT.volumeFlow * 2, flowLpm / litres.flow);
-      view.setFloat32(AT.volumeTotal * 2, totalL / litres.total);
-      view.setFloat32(AT.density * 2, densityKgM3);
-      view.setFloat32(AT.temperature * 2, tempC);
+      const set = (key, value) => view.setFloat32((AT[key] - FIRST) * 2, value);
+      set("volumeFlow", flowLpm / litres.flow);
+      set("volumeTotal", totalL / litres.total);
+      set("density", densityKgM3);
+      set("temperature", tempC);
       return view.getUint16((address - FIRST) * 2);
     },
   };
