@@ -137,6 +137,16 @@ describe("the plan", () => {
     expect(ids.at(-1)).toMatch(/^return:/);
   });
 
+  it("after a restart with all runs done returns the fuel once: a purge that is not needed fills nothing", () => {
+    const ability = { ...rig, receiver: { capacityL: 200 } };
+    const attempts = ["Q1", "Q2"].flatMap((point) => [1, 2, 3].map((run) => attempt(point, run, 1, null)));
+    const steps = [...BEFORE_RUNS, "display:1:Q1", "display:1:Q2"];
+    const history = { ...emptyHistory(), boot: 2, ...doneAll(1, steps), attempts, receivedL: 130 };
+    expect(next(history, ability)).toBe("return:1");
+    const returned = { ...history, ...doneAll(1, [...steps, "return:1"]), receivedL: 0 };
+    expect(next(returned, ability)).toBeUndefined();
+  });
+
   it("refuses a rig that has no path for a flow point", () => {
     expect(() => plan(rules, job, { ...rig, paths: [{ valves: ["v"], flow: 55 }] }, emptyHistory())).toThrow(
       /CONFIG_INVALID/,

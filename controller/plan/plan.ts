@@ -48,9 +48,9 @@ export function plan(rules: Rules, job: Job, rig: RigAbility, history: History):
       steps.push(step(`display:${nozzle}:${point.id}`, "job", { kind: "display-look", nozzle, point: point.id }));
     }
   }
-  const ordered = withReturns(steps, rig, history, profile);
   // What is finished is not repeated after a restart: no purge, zero or readiness for a nozzle without runs to do.
-  return ordered.map((each) => (each.done || isNeeded(each, ordered) ? each : { ...each, done: true }));
+  const needed = steps.map((each) => (each.done || isNeeded(each, steps) ? each : { ...each, done: true }));
+  return withReturns(needed, rig, history, profile);
 }
 
 function stepMaker(history: History) {
