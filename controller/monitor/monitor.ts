@@ -50,6 +50,8 @@ const METER_EVERY_MS = 95;
 const FLOW_EVERY_MS = 475;
 const PROBE_EVERY_MS = 500;
 const SAFETY_EVERY_MS = 100;
+/** A hose that empties at opening, or a reply heard late, looks like a multiple of the flow for fractions of a second. */
+const SUSTAINED_MS = 1000;
 /** After a failed read: long enough not to spin, short enough to notice a recovery. */
 const RETRY_MS = 20;
 const KEPT_READINGS = 8;
@@ -61,6 +63,8 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   const errors = new Map<string, number>();
   const needed = new Map<string, number>();
   const flow = flowFromTotals();
+  const sustained = flowFromTotals(SUSTAINED_MS);
+  let sustainedLpm: number | null = null;
   const stopping = new AbortController();
   let totalAtOpening = 0;
   let lastOpenSince: number | null = null;
@@ -95,6 +99,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
         purpose: supervisor.purpose,
         ages: new Map([...needed].map(([name, at]) => [name, now - at])),
         flowLpm,
+        sustainedLpm,
         stillMs: now - movedAt,
         deliveredL: openSince === null ? 0 : (latest.meter?.totalL ?? totalAtOpening) - totalAtOpening,
         repeatedMs: repeatedMs(),
@@ -154,6 +159,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       loops.push(
         repeat(meter.name, METER_EVERY_MS, stopping.signal, async () => {
           const { value, at } = await meter.readTotal();
+          sustainedLpm = sustained.push(at, value);
           return { kind: "meter", t: at, totalL: value, flowLpm: flow.push(at, value) };
         }),
         repeat(`${meter.name} state`, FLOW_EVERY_MS, stopping.signal, async () => {

@@ -60,6 +60,8 @@ export interface Situation {
   /** By instrument: the age of its last good reading, for those that are needed now. */
   ages: ReadonlyMap<string, number>;
   flowLpm: number | null;
+  /** Mean over a second. */
+  sustainedLpm: number | null;
   /** Time since oil last moved, or since opening. */
   stillMs: number;
   /** Litres on the meter since opening. */
@@ -81,8 +83,8 @@ export function tripFor(s: Situation, limits: SafetyLimits): Trip | null {
     const [low, high] = limits.temperatureC;
     if (tempC < low || tempC > high) return { name: "temperature", detail: `${device} reads ${tempC} C` };
   }
-  if (s.flowLpm !== null && s.flowLpm > limits.overFlowLpm) {
-    return { name: "over-flow", detail: `${s.flowLpm.toFixed(1)} L/min` };
+  if (s.sustainedLpm !== null && s.sustainedLpm > limits.overFlowLpm) {
+    return { name: "over-flow", detail: `${s.sustainedLpm.toFixed(1)} L/min` };
   }
   return s.openSince === null || s.purpose === null
     ? whileClosed(s, limits)
