@@ -1,0 +1,4 @@
+/** All that the panel knows of the controller, besides its texts. Browser-safe: no node module may come in here. */
+export * from "./messages.ts";
+export * from "./roles.ts";
+export * from "./state.ts";

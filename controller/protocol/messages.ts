@@ -1,0 +1,63 @@
+import { z } from "zod/mini";
+import type { UserRole } from "./roles.ts";
+import type { Live, PanelState } from "./state.ts";
+
+/** Raised when an older panel could misunderstand the server. */
+export const PROTOCOL = 1;
+/** A message that is larger is refused and the connection closed. */
+export const MAX_MESSAGE_BYTES = 16 * 1024;
+/** Both sides say something at least so often; silence for three times as long is a lost connection. */
+export const HEARTBEAT_MS = 600;
+
+/** Server to panel. */
+export type ServerMessage =
+  | { type: "hello"; protocol: number; bootId: string; seq: number; user: { name: string; role: UserRole } | null }
+  | { type: "snapshot"; bootId: string; seq: number; state: PanelState }
+  /** Numbered without gaps from the snapshot's number on: these parts of the state are now so. */
+  | { type: "delta"; bootId: string; seq: number; parts: Partial<PanelState> }
+  | { type: "live"; live: Live }
+  | { type: "ack"; id: string }
+  | { type: "refused"; id: string | null; code: RefusalCode; text: string }
+  | { type: "beat"; t: number };
+
+export type RefusalCode =
+  | "MALFORMED"
+  | "TOO_LARGE"
+  | "TOO_MANY"
+  | "REPLAYED"
+  | "NOT_SIGNED_IN"
+  | "NOT_ALLOWED"
+  | "NOT_IN_CONTROL"
+  | "NO_SUCH_PROMPT"
+  | "NOT_NOW"
+  | "JOB_INVALID"
+  | "RIG_FAULT";
+
+const text = (max: number) => z.string().check(z.maxLength(max), z.minLength(1));
+
+/** What a person may ask of the rig. */
+export const commandSchema = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("take-control"), force: z.optional(z.boolean()) }),
+  z.strictObject({ do: z.literal("hand-over") }),
+  /** A whole job.yaml as text: the same file that `verify` takes. */
+  z.strictObject({ do: z.literal("start"), job: text(12_000) }),
+  z.strictObject({ do: z.literal("resume"), id: text(64) }),
+  z.strictObject({ do: z.literal("pause"), paused: z.boolean() }),
+  z.strictObject({ do: z.literal("answer"), prompt: z.int(), answer: z.union([z.boolean(), z.number(), text(200)]) }),
+  /** The attempt under way does not count; the reason stays in the record. */
+  z.strictObject({ do: z.literal("void"), reason: text(200) }),
+  z.strictObject({ do: z.literal("abort"), reason: text(200) }),
+  z.strictObject({ do: z.literal("release") }),
+  z.strictObject({ do: z.literal("dismiss") }),
+]);
+export type PanelCommand = z.infer<typeof commandSchema>;
+
+/** Panel to server. */
+export const clientMessageSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("command"), id: text(64), command: commandSchema }),
+  /** The short way: needs no login and never queues. */
+  z.strictObject({ type: z.literal("stop") }),
+  z.strictObject({ type: z.literal("snapshot") }),
+  z.strictObject({ type: z.literal("beat"), t: z.number() }),
+]);
+export type ClientMessage = z.infer<typeof clientMessageSchema>;

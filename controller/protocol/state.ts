@@ -1,0 +1,136 @@
+import type { ItemId, ItemResult, Method, Verdict, VerificationKind } from "../regulation/profile.ts";
+import type { RunRecord, VoidReason } from "../regulation/run.ts";
+import type { UserRole } from "./roles.ts";
+
+/** What the panel shows: one value that the server keeps and sends by its parts. Litres, L/min, degrees Celsius, percent. */
+export interface PanelState {
+  rig: RigView;
+  /** Who operates; everybody else watches. */
+  control: ControlView;
+  job: JobView | null;
+  trip: TripView | null;
+  /** The last STOP that somebody pressed. */
+  stop: { by: string; at: string } | null;
+  /** Jobs that the journal knows as begun and not finished, while none is running. */
+  unfinished: Array<{ id: string; openedAt: string }>;
+  faults: Array<{ code: string; text: string }>;
+}
+
+export interface RigView {
+  id: string;
+  simulated: boolean;
+  bench: boolean;
+  /** Simulated seconds a second; 1 in real time. */
+  speed: number;
+  lines: Array<{ name: string; link: string; ok: boolean }>;
+  devices: Array<{ name: string; kind: string; driver: string; line: string | null }>;
+  standards: Array<{ name: string; certificate: string; validUntil: string; expired: boolean }>;
+  paths: Array<{ valves: string[]; flow: number }>;
+  receiver: { capacityL: number; filledL: number } | null;
+}
+
+export interface ControlView {
+  holder: { name: string; role: UserRole } | null;
+  /** Somebody asks the holder to hand over. */
+  wantedBy: string | null;
+}
+
+export interface TripView {
+  name: string;
+  detail: string;
+  at: string;
+}
+
+export type StepState = "todo" | "running" | "done" | "failed";
+
+export interface StepView {
+  id: string;
+  kind: string;
+  nozzle: number | null;
+  point: string | null;
+  run: number | null;
+  item: ItemId | null;
+  state: StepState;
+  result: ItemResult | null;
+}
+
+export interface AttemptView extends RunRecord {
+  nozzle: number;
+  point: string;
+  reason: string | null;
+}
+
+export interface PointView {
+  nozzle: number;
+  point: string;
+  flowBand: [number, number];
+  meanError: number | null;
+  repeatability: number | null;
+  U: number | null;
+  verdict: Verdict | null;
+}
+
+export interface JobView {
+  id: string;
+  station: string;
+  dispenser: string;
+  kind: VerificationKind;
+  method: Method;
+  profile: { name: string; code: string; attested: boolean };
+  screening: boolean;
+  /** |E| limit in percent at the runs' volume. */
+  mpe: number;
+  nozzles: Array<{ id: number; product: string; unitPrice: number }>;
+  steps: StepView[];
+  attempts: AttemptView[];
+  points: PointView[];
+  items: Array<{ nozzle: number; item: ItemId; result: ItemResult }>;
+  /** What flows now. */
+  delivery: {
+    nozzle: number;
+    point: string | null;
+    run: number | null;
+    preset: boolean;
+    targetL: number;
+    band: [number, number] | null;
+  } | null;
+  prompt: Prompt | null;
+  paused: boolean;
+  /** Minutes that the rest of the plan will take; null when unknown. */
+  minutesLeft: number | null;
+  findings: string[];
+  warnings: string[];
+  closed: { outcome: string; verdict: Verdict | null; reason: string | null; validUntil: string | null } | null;
+}
+
+export interface Prompt {
+  /** Numbers prompts of this boot: an answer to an old one is refused. */
+  number: number;
+  /** The question's id: text is `ask.<id>`. */
+  id: string;
+  kind: "confirm" | "number" | "text";
+  unit: string | null;
+  params: Record<string, string | number>;
+}
+
+/** Values that are only worth something now: never queued, the latest wins. Each carries its age in milliseconds. */
+export interface Live {
+  /** Server's clock, milliseconds. */
+  t: number;
+  display: { volumeL: number; amount: number; price: number; ageMs: number } | null;
+  meter: { deliveredL: number; flowLpm: number; ageMs: number } | null;
+  tJ: Aged | null;
+  tM: Aged | null;
+  density: Aged | null;
+  /** Names of the valves that are commanded open. */
+  open: string[];
+  /** (display - meter) / meter in percent while oil flows and enough has. */
+  differencePercent: number | null;
+}
+
+export interface Aged {
+  value: number;
+  ageMs: number;
+}
+
+export type { VoidReason };
