@@ -9,7 +9,7 @@ import type { EntryData } from "./entries.ts";
 import { attemptsOf } from "./history.ts";
 import type { Visit } from "./visit.ts";
 
-/** After so long without a step, what holds for a boot only is done again. */
+/** When no valve was open for so long, what holds for a boot only is done again: air, temperature and zero have changed. */
 const LONG_IDLE_MS = 30 * 60_000;
 const MAX_LOST_LINKS = 3;
 
@@ -32,15 +32,23 @@ export async function runJob(visit: Visit, boot: EntryData["boot"]): Promise<End
     await visit.journal.append("job-closed", ending);
     return ending;
   } catch (error) {
-    const fault =
-      visit.supervisor.tripped && !isUnfinished(error) ? tripError(visit.supervisor.tripped) : asRigError(error);
     visit.supervisor.closeNow();
+    const fault = faultOf(visit, error);
     if (isUnfinished(fault)) throw fault;
     const outcome = fault.code === "ABORTED" ? "aborted" : "rig-fault";
     const ending: Ending = { outcome, reason: fault.message, verdict: null };
     await visit.journal.append("job-closed", ending);
     throw fault;
   }
+}
+
+/**
+ * What really ended it: a stop of the process wins over whatever broke on the way out, a trip over what it cut off.
+ */
+function faultOf({ signal, supervisor }: Visit, error: unknown): RigError {
+  if (signal.aborted) return asRigError(abortReason(signal));
+  if (supervisor.tripped && !isUnfinished(error)) return tripError(supervisor.tripped);
+  return asRigError(error);
 }
 
 /** These leave the job to be resumed: a stop of the process, and a journal that takes nothing more. */
@@ -84,13 +92,18 @@ function litresOf(visit: Visit): number {
 }
 
 async function doSteps(visit: Visit): Promise<void> {
-  let lastAt = visit.clock.now();
+  let bootAt = visit.clock.now();
   /** Lost links outside of a run, where no number of attempts bounds them. */
   let lostLinks = 0;
   for (;;) {
-    if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
     if (visit.signal.aborted) throw abortReason(visit.signal);
-    if (visit.clock.now() - lastAt > LONG_IDLE_MS) {
+    if (visit.supervisor.tripped) {
+      await visit.journal.append("trip", { ...visit.supervisor.tripped });
+      throw tripError(visit.supervisor.tripped);
+    }
+    const now = visit.clock.now();
+    if (now - Math.max(bootAt, visit.supervisor.closedSince ?? bootAt) > LONG_IDLE_MS) {
+      bootAt = now;
       await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
     }
     const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
@@ -103,22 +116,28 @@ async function doSteps(visit: Visit): Promise<void> {
       if (step.kind !== "run") lostLinks++;
       await afterFault(visit, step, error, lostLinks <= MAX_LOST_LINKS);
     }
-    lastAt = visit.clock.now();
   }
 }
 
 /** A lost link that comes back costs an attempt; everything else ends the job. */
 async function afterFault(visit: Visit, step: Step, error: unknown, mayRetry: boolean): Promise<void> {
   const { tripped } = visit.supervisor;
-  const fault = tripped ? tripError(tripped) : asRigError(error);
   if (tripped) await visit.journal.append("trip", { ...tripped });
-  if (isUnfinished(error)) throw error;
+  const fault = faultOf(visit, error);
+  if (isUnfinished(fault)) throw fault;
   const lost = tripped
     ? tripped.name === "link-lost"
     : isLinkFault(error) && (step.kind === "run" || step.kind === "purge");
   if (!lost || !mayRetry) throw fault;
   visit.supervisor.closeNow();
-  await recover(visit, fault);
+  try {
+    await recover(visit, fault);
+  } catch (other) {
+    // What came while the link was waited for is a trip of its own.
+    const { tripped: now } = visit.supervisor;
+    if (now && now.name !== tripped?.name) await visit.journal.append("trip", { ...now });
+    throw other;
+  }
 }
 
 /** A run that was void as often as the profile allows ends the job; where the dispenser is to blame, the plan has left it. */

@@ -1,4 +1,4 @@
-import { RigError, simClock, sleep, type Valve, type ValveBank } from "@proverig/drivers";
+import { type Contact, RigError, simClock, sleep, type Valve, type ValveBank, type Watchdog } from "@proverig/drivers";
 import { describe, expect, it } from "vitest";
 import { createSupervisor } from "./supervisor.ts";
 
@@ -37,11 +37,21 @@ function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5 } = {}) {
       if (!deaf) isOpen = false;
     },
   };
-  const supervisor = createSupervisor({ clock, banks: [bank], watchdog: null });
+  const beats: number[] = [];
+  const watchdog: Watchdog = {
+    name: "dog",
+    driver: "test",
+    kind: "watchdog",
+    beatEveryMs: 100,
+    beat: () => void beats.push(clock.now()),
+    probe: async () => ({ summary: "", complaints: [] }),
+  };
+  const supervisor = createSupervisor({ clock, banks: [bank], watchdog });
   const purpose = { maxL: 20, maxOpenMs: 60_000, expectFlow: true };
   return {
     clock,
     log,
+    beats,
     valve,
     supervisor,
     purpose,
@@ -112,4 +122,112 @@ describe("the supervisor", () => {
     await expect(supervisor.allClosed(1000)).rejects.toMatchObject({ code: "VALVES_NOT_CLOSED" });
     supervisor.dispose();
   });
+
+  it("opens nothing when everything was told to close while the opening waited", async () => {
+    const { log, valve, supervisor, purpose, isOpen } = rig();
+    supervisor.closeNow();
+    const opening = supervisor.open([valve], purpose);
+    supervisor.closeNow();
+    await expect(opening).rejects.toMatchObject({ code: "INTERRUPTED" });
+    expect(log.filter(([, what]) => what === "open")).toEqual([]);
+    expect(isOpen()).toBe(false);
+  });
+
+  it("does not take an opening for done that a signal's closing overtook", async () => {
+    const { clock, valve, supervisor, purpose, isOpen } = rig();
+    const opening = supervisor.open([valve], purpose);
+    const rejected = expect(opening).rejects.toMatchObject({ code: "INTERRUPTED" });
+    await sleep(clock, 1);
+    supervisor.closeNow();
+    await rejected;
+    await sleep(clock, 1000);
+    expect(isOpen()).toBe(false);
+  });
+
+  it("gives up opening after a bounded time when the outputs never read back closed", async () => {
+    const { valve, supervisor, purpose, goDeaf } = rig();
+    await supervisor.open([valve], purpose);
+    goDeaf(true);
+    supervisor.closeNow();
+    await expect(supervisor.open([valve], purpose)).rejects.toMatchObject({ code: "VALVES_NOT_CLOSED" });
+    expect(supervisor.tripped?.name).toBe("valves");
+    supervisor.dispose();
+  });
+
+  it("refuses to open more while valves are open: nobody would close the first", async () => {
+    const { valve, supervisor, purpose } = rig();
+    await supervisor.open([valve], purpose);
+    await expect(supervisor.open([valve], purpose)).rejects.toMatchObject({ code: "INTERNAL" });
+    await supervisor.close();
+  });
+
+  it("lets an emergency stop stand that came while a lost link was waited for", async () => {
+    const { valve, supervisor, purpose } = rig();
+    const told: string[] = [];
+    const estop = contact();
+    supervisor.watch(estop.device, "emergency-stop");
+    supervisor.onTrip(({ name }) => told.push(name));
+    supervisor.trip("link-lost", "test");
+    estop.says(false);
+    expect(supervisor.tripped?.name).toBe("emergency-stop");
+    expect(told).toEqual(["link-lost", "emergency-stop"]);
+    supervisor.trip("link-lost", "test");
+    expect(supervisor.tripped?.name).toBe("emergency-stop");
+
+    supervisor.release();
+    expect(supervisor.tripped?.name).toBe("emergency-stop");
+    estop.says(true);
+    supervisor.release();
+    await supervisor.open([valve], purpose);
+    await supervisor.close();
+  });
+
+  it("opens nothing before every contact was seen closed", async () => {
+    const { log, valve, supervisor, purpose } = rig();
+    supervisor.watch(contact(null).device, "leak");
+    await expect(supervisor.open([valve], purpose)).rejects.toMatchObject({ code: "TRIP" });
+    expect(supervisor.tripped).toEqual({ name: "leak", detail: "contact has not been read yet" });
+    expect(log.filter(([, what]) => what === "open")).toEqual([]);
+  });
+
+  it("lets the watchdog starve as soon as the valves are to close", async () => {
+    const { clock, valve, supervisor, purpose, beats } = rig();
+    await supervisor.open([valve], purpose);
+    await supervisor.close();
+    await supervisor.open([valve], purpose);
+    await sleep(clock, 1000);
+    expect(beats.at(-1)).toBeGreaterThan(clock.now() - 150);
+    const closedAt = clock.now();
+    supervisor.trip("leak", "test");
+    await sleep(clock, 2000);
+    expect(beats.filter((at) => at > closedAt)).toEqual([]);
+  });
+
+  it("tells without a trip whether the valves are closed", async () => {
+    const { valve, supervisor, purpose, goDeaf } = rig();
+    await supervisor.open([valve], purpose);
+    goDeaf(true);
+    supervisor.closeNow();
+    expect(await supervisor.closedWithin(500)).toBe(false);
+    goDeaf(false);
+    expect(await supervisor.closedWithin(500)).toBe(true);
+    expect(supervisor.tripped).toBeNull();
+  });
 });
+
+/** A contact that says what it is told to; null: nothing yet. */
+function contact(closed: boolean | null = true) {
+  let tell: (state: { closed: boolean; at: number }) => void = () => undefined;
+  const device: Contact = {
+    name: "contact",
+    driver: "test",
+    kind: "contact",
+    probe: async () => ({ summary: "", complaints: [] }),
+    watch(listener) {
+      tell = listener;
+      if (closed !== null) listener({ closed, at: 0 });
+      return { stop: () => undefined };
+    },
+  };
+  return { device, says: (state: boolean) => tell({ closed: state, at: 0 }) };
+}

@@ -18,17 +18,25 @@ export interface Supervisor {
   readonly closedSince: number | null;
   readonly purpose: Purpose | null;
   readonly tripped: Trip | null;
-  /** Rejects with TRIP while tripped. Resolves when the first command of every valve is acknowledged. */
+  /**
+   * Resolves when the first command of every valve is acknowledged. Rejects with TRIP while tripped and unless every
+   * watched contact is known to be closed; with INTERRUPTED when all was told to close meanwhile.
+   */
   open(valves: readonly Valve[], purpose: Purpose): Promise<void>;
   /** The orderly way; falls back on the urgent one when the bus does not take it at once. */
   close(): Promise<void>;
-  /** Closes everything at once, in this very turn of the loop, then repeats until it reads back. */
+  /**
+   * Closes everything at once, in this very turn of the loop, then repeats until it reads back. The first trip stands;
+   * only a lost link, which may come back by itself, gives way to any other.
+   */
   trip(name: TripName, detail: string): void;
   /** Closes everything at once, without a trip: start, crash handlers, signals. */
   closeNow(): void;
   /** Resolves when every output has been read back closed; rejects with VALVES_NOT_CLOSED after `withinMs`. */
   allClosed(withinMs?: number): Promise<void>;
-  /** Only a person releases; `by` is recorded by the caller. */
+  /** The same without a trip: false when an output has not been read back closed in time. */
+  closedWithin(withinMs: number): Promise<boolean>;
+  /** Only a person releases, or a link that is back; `by` is recorded by the caller. An open contact trips anew. */
   release(): void;
   onTrip(listener: (trip: Trip) => void): () => void;
   watch(contact: Contact, name: TripName): void;
@@ -47,6 +55,8 @@ const RETRY_MS = 20;
 
 export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions): Supervisor {
   const listeners = new Set<(trip: Trip) => void>();
+  /** `closed` is null before a contact's first state. */
+  const contacts: Array<{ device: Contact; trip: TripName; closed: boolean | null }> = [];
   const watches: Array<{ stop(): void }> = [];
   let openSince: number | null = null;
   let closedSince: number | null = null;
@@ -56,6 +66,8 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
   let renewals: Timer[] = [];
   let beat: Timer | null = null;
   let closing: Promise<void> | null = null;
+  /** Counts what closed everything: an opening under way is then no longer wanted. */
+  let closings = 0;
   let disposed = false;
 
   const stopRenewing = () => {
@@ -85,11 +97,13 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
   };
 
   const beatOn = (dog: Watchdog) => {
+    beat?.cancel();
     dog.beat();
     beat = clock.after(dog.beatEveryMs, () => beatOn(dog));
   };
 
   const closeNow = () => {
+    closings++;
     stopRenewing();
     for (const bank of banks) bank.closeAllNow();
     closing ??= untilClosed().finally(() => {
@@ -109,6 +123,18 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     }
   };
 
+  /** The banks that have not been seen closed in time. */
+  const notClosedWithin = async (withinMs: number): Promise<string[]> => {
+    const deadline = clock.now() + withinMs;
+    for (;;) {
+      const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
+      const open = banks.filter((_, i) => !states[i]).map((bank) => bank.name);
+      if (open.length === 0 || clock.now() > deadline) return open;
+      for (const bank of banks) bank.closeAllNow();
+      await pause(clock, REPEAT_CLOSE_MS);
+    }
+  };
+
   const supervisor: Supervisor = {
     get openSince() {
       return openSince;
@@ -123,9 +149,20 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
       return tripped;
     },
     async open(valves, why) {
-      if (tripped) throw tripError(tripped);
-      if (closing) await closing;
-      if (tripped) throw tripError(tripped);
+      const before = closings;
+      const refuse = () => {
+        for (const { device, trip, closed } of contacts) {
+          if (closed !== true) supervisor.trip(trip, openText(device, closed));
+        }
+        if (tripped) throw tripError(tripped);
+        if (closings !== before || disposed) throw overtaken();
+        if (openSince !== null) throw new RigError("INTERNAL", { what: "valves are open already" });
+      };
+      refuse();
+      if (closing) {
+        await supervisor.allClosed();
+        refuse();
+      }
       open = valves;
       purpose = why;
       const era = clock.now();
@@ -138,7 +175,8 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
         throw error;
       }
       if (tripped) throw tripError(tripped);
-      if (openSince === era) for (const valve of valves) renew(valve, era, renewEveryMs(valve));
+      if (openSince !== era) throw overtaken();
+      for (const valve of valves) renew(valve, era, renewEveryMs(valve));
     },
     async close() {
       const valves = open;
@@ -151,41 +189,40 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
       if (!quick && openSince === null) closeNow();
     },
     trip(name, detail) {
-      const first = tripped === null;
-      if (first) tripped = { name, detail };
+      const counts = tripped === null || (tripped.name === "link-lost" && name !== "link-lost");
+      if (counts) tripped = { name, detail };
       closeNow();
-      if (first) for (const listener of listeners) listener({ name, detail });
+      if (counts) for (const listener of listeners) listener({ name, detail });
     },
     closeNow,
     async allClosed(withinMs = 5000) {
-      const deadline = clock.now() + withinMs;
-      for (;;) {
-        const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
-        if (states.every(Boolean)) return;
-        if (clock.now() > deadline) {
-          const which = banks.filter((_, i) => !states[i]).map((bank) => bank.name);
-          supervisor.trip("valves", `${which.join(", ")} not seen closed`);
-          throw new RigError("VALVES_NOT_CLOSED", {
-            what: "a valve output does not read back closed",
-            where: which.join(", "),
-            mend: "cut the valves' supply, then check the relay board and its line",
-          });
-        }
-        for (const bank of banks) bank.closeAllNow();
-        await pause(clock, REPEAT_CLOSE_MS);
-      }
+      const which = await notClosedWithin(withinMs);
+      if (which.length === 0) return;
+      supervisor.trip("valves", `${which.join(", ")} not seen closed`);
+      throw new RigError("VALVES_NOT_CLOSED", {
+        what: "a valve output does not read back closed",
+        where: which.join(", "),
+        mend: "cut the valves' supply, then check the relay board and its line",
+      });
     },
+    closedWithin: async (withinMs) => (await notClosedWithin(withinMs)).length === 0,
     release() {
       tripped = null;
+      for (const { device, trip, closed } of contacts) {
+        if (closed === false) supervisor.trip(trip, openText(device, closed));
+      }
     },
     onTrip(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    watch(contact, name) {
+    watch(device, trip) {
+      const watched: (typeof contacts)[number] = { device, trip, closed: null };
+      contacts.push(watched);
       watches.push(
-        contact.watch(({ closed }) => {
-          if (!closed) supervisor.trip(name, `${contact.name} is open`);
+        device.watch(({ closed }) => {
+          watched.closed = closed;
+          if (!closed) supervisor.trip(trip, openText(device, closed));
         }),
       );
     },
@@ -212,6 +249,15 @@ async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void>
       if (attempt >= 3) throw error;
     }
   }
+}
+
+function openText({ name }: Contact, closed: boolean | null): string {
+  return closed === null ? `${name} has not been read yet` : `${name} is open`;
+}
+
+/** Whoever closes everything without a trip stops the process: the job is left to be resumed. */
+function overtaken(): RigError {
+  return new RigError("INTERRUPTED", { what: "all valves were told to close while some were to open" });
 }
 
 export function tripError(trip: Trip): RigError {

@@ -1,5 +1,6 @@
-import { type Device, isRigError, type RigError, sleep } from "@proverig/drivers";
+import { abortReason, type Device, isRigError, type RigError, sleep } from "@proverig/drivers";
 import type { Visit } from "../engine/visit.ts";
+import { tripError } from "../safety/supervisor.ts";
 
 /** How long a lost line may take to come back. */
 const PATIENCE_MS = 30_000;
@@ -11,27 +12,44 @@ export function isLinkFault(error: unknown): boolean {
 
 /**
  * After a lost link: valves seen closed, every needed instrument answers again. Then the rig may try once more; the three
- * attempts of a run bound it. Any other trip needs a person. Rejects with the fault when it does not come back.
+ * attempts of a run bound it. Any other trip, also one that comes meanwhile, needs a person. Rejects with the fault when
+ * the link does not come back, and with VALVES_NOT_CLOSED when nobody can see that the valves are closed.
  */
 export async function recover(visit: Visit, fault: RigError): Promise<void> {
-  const { clock, supervisor, instruments, signal } = visit;
+  const { clock, supervisor, signal } = visit;
   const deadline = clock.now() + PATIENCE_MS;
-  const { meter, probes } = instruments;
-  const displays = visit.job.nozzles.map(({ id }) => instruments.display(id));
-  const needed: Device[] = [...new Set([meter, ...probes.map(({ device }) => device), ...displays])].filter(
-    (d) => d !== null,
-  );
   for (;;) {
-    try {
-      await supervisor.allClosed(2000);
-      for (const device of needed) await device.probe();
-      break;
-    } catch (error) {
-      if (signal.aborted) throw error;
-      if (clock.now() > deadline) throw isLinkFault(error) ? error : fault;
+    const closed = await supervisor.closedWithin(2000);
+    const lost = closed ? await firstFault(neededDevices(visit)) : fault;
+    if (signal.aborted) throw abortReason(signal);
+    requireNoOtherTrip(visit);
+    if (closed && lost === null) break;
+    if (clock.now() > deadline) {
+      if (!closed) await supervisor.allClosed(0);
+      throw isLinkFault(lost) ? lost : fault;
     }
     await sleep(clock, 500, signal);
   }
   supervisor.release();
+  requireNoOtherTrip(visit);
   visit.line.state = "unknown";
+}
+
+function neededDevices({ instruments, job }: Visit): Device[] {
+  const { meter, probes } = instruments;
+  const displays = job.nozzles.map(({ id }) => instruments.display(id));
+  return [...new Set([meter, ...probes.map(({ device }) => device), ...displays])].filter((d) => d !== null);
+}
+
+async function firstFault(devices: readonly Device[]): Promise<unknown> {
+  try {
+    for (const device of devices) await device.probe();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+function requireNoOtherTrip({ supervisor: { tripped } }: Visit): void {
+  if (tripped && tripped.name !== "link-lost") throw tripError(tripped);
 }
