@@ -12,11 +12,10 @@ import { driverContract } from "./contract.ts";
 import type { ContractOptions, Runner } from "./options.ts";
 import { SUBJECT, setStage } from "./stage.ts";
 
-const VALVE: ContractOptions = { kind: "valve", options: { unit: 3, coil: 0 }, backends: ["hardware"] };
+const VALVE: ContractOptions = { kind: "valve", options: { unit: 3, coil: 0 } };
 const CONTACT: ContractOptions = {
   kind: "contact",
   options: { unit: 1, registers: { contact: { address: 0 } } },
-  backends: ["hardware"],
 };
 
 interface Registered {
@@ -37,7 +36,7 @@ function registered(definition: AnyDriver, options: ContractOptions): Registered
     describe: Object.assign(enter, { skip: enter }),
     it: (title, _, run) => tests.push({ suite, title, run }),
   };
-  driverContract(runner, definition, options);
+  driverContract(runner, definition, { ...options, backends: ["hardware"] });
   return tests.filter((each) => each.suite.includes(", on "));
 }
 
