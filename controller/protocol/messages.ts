@@ -2,12 +2,7 @@ import { z } from "zod/mini";
 import type { UserRole } from "./roles.ts";
 import type { Live, PanelState } from "./state.ts";
 
-/** Raised when an older panel could misunderstand the server. */
-export const PROTOCOL = 1;
-/** A message that is larger is refused and the connection closed. */
-export const MAX_MESSAGE_BYTES = 16 * 1024;
-/** Both sides say something at least so often; silence for three times as long is a lost connection. */
-export const HEARTBEAT_MS = 600;
+export { HEARTBEAT_MS, MAX_MESSAGE_BYTES, PROTOCOL } from "./limits.ts";
 
 /** Server to panel. */
 export type ServerMessage =

@@ -1,2 +1,4 @@
+export type { Dictionary } from "./dictionary.ts";
+export { type PanelTextKey, panelText } from "./panel-text.ts";
 export { LANGUAGES, type Language, type Phrase } from "./phrase.ts";
 export { isTextKey, questionText, TEXT, type TextKey, type TextParams, t, voidText } from "./text.ts";
