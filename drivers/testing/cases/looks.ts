@@ -55,21 +55,23 @@ async function lookAtTotal(bench: TwinBench): Promise<Look> {
 }
 
 /** 0.5 K a second, up and down between 10 and 60 degrees. */
-const ramp = (ms: number) => 10 + Math.abs(((ms / 2000 + 50) % 100) - 50);
+const TURNS_EVERY_MS = 100_000;
+const ramp = (ms: number) => 60 - Math.abs(((ms / 2000) % 100) - 50);
 
 async function lookAtTemperature(bench: TwinBench): Promise<Look> {
   const { clock } = bench;
   const thermometer = deviceOf(bench.device, "thermometer");
   const start = clock.now();
-  const tempC = () => ramp(clock.now() - start);
-  bench.setProbe(SUBJECT, tempC);
+  bench.setProbe(SUBJECT, () => ramp(clock.now() - start));
   await good(bench, () => thermometer.probe());
   return async () => {
-    const [from, a] = [clock.now(), tempC()];
+    const from = clock.now();
     const reading = await thermometer.read();
-    const [to, b] = [clock.now(), tempC()];
+    const to = clock.now();
     momentWithin(reading, from, to);
-    between(reading.value, Math.min(a, b, 60), Math.max(a, b), thermometer.resolutionC, "deg C");
+    const turn = Math.floor((to - start) / TURNS_EVERY_MS) * TURNS_EVERY_MS;
+    const passed = [from - start, Math.max(from - start, turn), to - start].map(ramp);
+    between(reading.value, Math.min(...passed), Math.max(...passed), thermometer.resolutionC, "deg C");
   };
 }
 
