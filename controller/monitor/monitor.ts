@@ -49,7 +49,8 @@ export interface Monitor {
 const METER_EVERY_MS = 95;
 const FLOW_EVERY_MS = 475;
 const PROBE_EVERY_MS = 500;
-const SAFETY_EVERY_MS = 100;
+/** What shows only by time passing (a silent meter) must not use up a trip's 100 ms until somebody looks. */
+const SAFETY_EVERY_MS = 50;
 /** A hose that empties at opening, or a reply heard late, looks like a multiple of the flow for fractions of a second. */
 const SUSTAINED_MS = 1000;
 /** After a failed read: long enough not to spin, short enough to notice a recovery. */
