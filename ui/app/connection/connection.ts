@@ -1,0 +1,173 @@
+import { HEARTBEAT_MS, type Live, type PanelCommand, type RefusalCode, type ServerMessage } from "@proverig/controller/protocol";
+import { type Held, NOTHING_HELD, receive } from "./held.ts";
+
+/** Silence for so long is a lost connection: three beats, and below the two seconds after which the screen is covered. */
+export const LOST_MS = 3 * HEARTBEAT_MS;
+const RETRY_MS = [100, 250, 500, 1000];
+const CHECK_MS = 200;
+/** A snapshot that was not sent in this time is asked for again. */
+const PATIENCE_MS = 1500;
+const COMMAND_MS = 8000;
+
+export interface Refusal {
+  code: RefusalCode | "LOST";
+  text: string;
+}
+
+export interface Connection {
+  /** Resolves with null when the rig takes it, else with the refusal. */
+  command(command: PanelCommand): Promise<Refusal | null>;
+  /** A new socket: after signing in or out. */
+  reopen(): void;
+  close(): void;
+}
+
+export interface ConnectionEvents {
+  onHeld(held: Held): void;
+  onLive(live: Live, heardAt: number): void;
+  onLost(lost: boolean, heardAt: number): void;
+  onSocket(socket: WebSocket | null): void;
+}
+
+type Waiting = Map<string, (refusal: Refusal | null) => void>;
+
+/** Keeps one WebSocket to the server alive and says what comes over it. */
+export function connect(url: string, events: ConnectionEvents, now: () => number = () => performance.now()): Connection {
+  const waiting: Waiting = new Map();
+  let held = NOTHING_HELD;
+  let socket: WebSocket | null = null;
+  let heardAt = now();
+  let beatAt = 0;
+  let askedAt = 0;
+  let retry = 0;
+  let openAt = 0;
+  let socketSince = 0;
+  let lost = false;
+  let closed = false;
+
+  function open(): void {
+    const mine = new WebSocket(url);
+    socket = mine;
+    socketSince = now();
+    mine.onopen = () => mine === socket && events.onSocket(mine);
+    mine.onmessage = ({ data }) => {
+      if (mine === socket && typeof data === "string") hear(data);
+    };
+    mine.onclose = () => mine === socket && drop();
+    heardAt = lost ? heardAt : now();
+  }
+
+  function hear(data: string): void {
+    heardAt = now();
+    retry = 0;
+    if (lost) tellLost(false);
+    const message = parse(data);
+    if (message) take(message);
+  }
+
+  function take(message: ServerMessage): void {
+    switch (message.type) {
+      case "live":
+        return events.onLive(message.live, heardAt);
+      case "ack":
+        return settle(message.id, null);
+      case "refused":
+        return message.id === null ? undefined : settle(message.id, { code: message.code, text: message.text });
+      case "hello":
+      case "snapshot":
+      case "delta": {
+        const next = receive(held, message);
+        if (message.type === "hello") askedAt = now();
+        if (next.ask) ask();
+        if (next.held !== held) events.onHeld((held = next.held));
+      }
+    }
+  }
+
+  function ask(): void {
+    askedAt = now();
+    send({ type: "snapshot" });
+  }
+
+  function settle(id: string, refusal: Refusal | null): void {
+    waiting.get(id)?.(refusal);
+    waiting.delete(id);
+  }
+
+  function send(message: object): boolean {
+    if (socket?.readyState !== WebSocket.OPEN) return false;
+    socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  function drop(): void {
+    const old = socket;
+    socket = null;
+    events.onSocket(null);
+    if (old) old.close();
+    for (const [id] of waiting) settle(id, { code: "LOST", text: "" });
+    openAt = now() + (RETRY_MS[Math.min(retry++, RETRY_MS.length - 1)] ?? 0);
+  }
+
+  function tellLost(isLost: boolean): void {
+    lost = isLost;
+    events.onLost(isLost, heardAt);
+  }
+
+  function check(): void {
+    const t = now();
+    if (t - heardAt > LOST_MS) {
+      if (!lost) tellLost(true);
+      if (socket && t - socketSince > LOST_MS) drop();
+    }
+    if (!socket && t >= openAt) open();
+    if (t - beatAt >= HEARTBEAT_MS && send({ type: "beat", t: Math.round(t) })) beatAt = t;
+    if (held.waiting && held.user !== null && t - askedAt > PATIENCE_MS) ask();
+  }
+
+  const timer = setInterval(() => !closed && check(), CHECK_MS);
+  open();
+
+  return {
+    command(command) {
+      const id = newId();
+      return new Promise((resolve) => {
+        const late = setTimeout(() => settle(id, { code: "LOST", text: "" }), COMMAND_MS);
+        waiting.set(id, (refusal) => {
+          clearTimeout(late);
+          resolve(refusal);
+        });
+        if (!send({ type: "command", id, command })) settle(id, { code: "LOST", text: "" });
+      });
+    },
+    reopen() {
+      drop();
+      retry = 0;
+      open();
+    },
+    close() {
+      closed = true;
+      clearInterval(timer);
+      drop();
+    },
+  };
+}
+
+function parse(data: string): ServerMessage | null {
+  try {
+    const message: unknown = JSON.parse(data);
+    return isMessage(message) ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The server is of the same build: its type is enough. */
+function isMessage(message: unknown): message is ServerMessage {
+  return typeof message === "object" && message !== null && "type" in message && typeof message.type === "string";
+}
+
+/** `randomUUID` is missing on plain HTTP, which a rig on its own network has. */
+function newId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,45 @@
+/** Minus sign as wide as the plus, so that a changing sign moves nothing. */
+const MINUS = "\u2212";
+const NOTHING = "\u2013";
+
+export function fixed(value: number | null | undefined, decimals: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NOTHING;
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? MINUS + text : text;
+}
+
+/** Percent with its sign: zero has none that would say a direction. */
+export function signed(value: number | null | undefined, decimals = 2): string {
+  const text = fixed(value, decimals);
+  if (value === null || value === undefined || !Number.isFinite(value)) return text;
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** An age that a person can compare at a glance: tenths below ten seconds, then seconds, minutes, hours. */
+export function age(ms: number): string {
+  if (ms < 9950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  if (ms < 119_500) return `${Math.round(ms / 1000)} s`;
+  if (ms < 7_170_000) return `${Math.round(ms / 60_000)} min`;
+  return `${Math.round(ms / 3_600_000)} h`;
+}
+
+/** `12:40`, in the browser's zone; what is no time stays as it is. */
+export function clockTime(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** `2026-11-22 12:40`. */
+export function dateTime(iso: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clockTime(iso)}`;
+}
+
+/** Whole days from now until the end of that day; negative once it is over. */
+export function daysLeft(day: string, now: Date): number {
+  const end = new Date(`${day.slice(0, 10)}T23:59:59`).getTime();
+  return Number.isNaN(end) ? Number.NaN : Math.floor((end - now.getTime()) / 86_400_000);
+}
+
+const two = (value: number) => String(value).padStart(2, "0");

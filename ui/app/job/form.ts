@@ -1,0 +1,77 @@
+import type { JobView } from "@proverig/controller/protocol";
+
+/** A new job as it is typed: every number is text until the job is written. */
+export interface JobForm {
+  profile: string;
+  overlays: string[];
+  kind: JobView["kind"];
+  method: JobView["method"];
+  /** Litres a run; empty: the profile's, or the measure's. */
+  volume: string;
+  station: { name: string; code: string; address: string; district: string };
+  dispenser: {
+    maker: string;
+    model: string;
+    serial: string;
+    qmax: string;
+    qmin: string;
+    mmq: string;
+    division: string;
+    minPaymentVariable: string;
+    mainBoard: string;
+    encoder: string;
+  };
+  seals: Array<{ place: string; code: string }>;
+  nozzles: Array<{ id: string; product: string; unitPrice: string; display: string }>;
+  operator: { name: string; certificate: string };
+  /** What was looked at before the start; empty: not yet. */
+  checks: Record<CheckItem, "" | "pass" | "fail">;
+  ambient: string;
+}
+
+export const CHECK_ITEMS = ["nameplate", "appearance", "seals", "software"] as const;
+export type CheckItem = (typeof CHECK_ITEMS)[number];
+export const JOB_KINDS = ["first", "subsequent", "after-repair", "in-use"] as const satisfies JobForm["kind"][];
+export const JOB_METHODS = ["master-meter", "metal-measure"] as const satisfies JobForm["method"][];
+/** Where JJG 443 has dispensers sealed; the first is offered for a new line. */
+export const SEAL_PLACES = ["transducer", "encoder", "main-board", "indicator", "data-port"] as const;
+
+export function emptyForm(operator = ""): JobForm {
+  return {
+    profile: "jjg443-2023",
+    overlays: [],
+    kind: "subsequent",
+    method: "master-meter",
+    volume: "20",
+    station: { name: "", code: "", address: "", district: "" },
+    dispenser: {
+      maker: "",
+      model: "",
+      serial: "",
+      qmax: "60",
+      qmin: "6",
+      mmq: "5",
+      division: "0.01",
+      minPaymentVariable: "0.01",
+      mainBoard: "",
+      encoder: "",
+    },
+    seals: [{ place: "transducer", code: "" }],
+    nozzles: [{ id: "1", product: "gasoline-92", unitPrice: "", display: "" }],
+    operator: { name: operator, certificate: "" },
+    checks: { nameplate: "", appearance: "", seals: "", software: "" },
+    ambient: "",
+  };
+}
+
+/** The same dispenser on another day: what was looked at then is looked at anew. */
+export function nextVisit(form: JobForm, operator: string): JobForm {
+  const checks = emptyForm().checks;
+  return { ...structuredClone(form), operator: { ...form.operator, name: operator || form.operator.name }, checks, ambient: "" };
+}
+
+/** Digits as they are typed; undefined for what is no number. */
+export function numberOf(text: string): number | undefined {
+  const trimmed = text.trim();
+  return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+}

@@ -1,0 +1,95 @@
+import type { PanelTextKey } from "@proverig/controller/text";
+import { type JobForm, numberOf } from "./form.ts";
+
+/** What must be mended before the job can start: where, and in which words. */
+export interface Problem {
+  /** The input's id. */
+  field: string;
+  key: PanelTextKey;
+  params?: Record<string, string | number>;
+}
+
+export interface FormLimits {
+  /** Digits of a seal's code; null: no rule. */
+  sealDigits: number | null;
+}
+
+/** Everything that is missing or cannot be so, in the order of the form. The server judges again. Pure. */
+export function problems(form: JobForm, { sealDigits }: FormLimits): Problem[] {
+  return [...missing(form), ...wrongNumbers(form), ...wrongNozzles(form), ...wrongSeals(form, sealDigits)];
+}
+
+function missing({ station, dispenser, operator }: JobForm): Problem[] {
+  const needed: Array<[string, string, PanelTextKey]> = [
+    ["station-name", station.name, "new.stationName"],
+    ["dispenser-qmax", dispenser.qmax, "new.qmax"],
+    ["operator-name", operator.name, "word.operator"],
+  ];
+  return needed.filter(([, value]) => value.trim() === "").map(([field, , key]) => ({ field, key }));
+}
+
+function wrongNumbers({ volume, dispenser, ambient }: JobForm): Problem[] {
+  const { qmax, qmin, mmq, division, minPaymentVariable } = dispenser;
+  const typed: Array<[string, string, PanelTextKey]> = [
+    ["volume", volume, "new.volume"],
+    ["dispenser-qmax", qmax, "new.qmax"],
+    ["dispenser-qmin", qmin, "new.qmin"],
+    ["dispenser-mmq", mmq, "new.mmq"],
+    ["dispenser-division", division, "new.division"],
+    ["dispenser-minPaymentVariable", minPaymentVariable, "new.minPaymentVariable"],
+  ];
+  const found: Problem[] = typed
+    .filter(([, value]) => value.trim() !== "" && !((numberOf(value) ?? 0) > 0))
+    .map(([field, , key]) => ({ field, key }));
+  if (ambient.trim() !== "" && numberOf(ambient) === undefined) found.push({ field: "ambient", key: "word.ambient" });
+  const [high, low] = [numberOf(qmax), numberOf(qmin)];
+  if (high !== undefined && low !== undefined && high <= low) found.push({ field: "dispenser-qmin", key: "new.qminAboveQmax" });
+  const [litres, least] = [numberOf(volume), numberOf(mmq)];
+  if (litres !== undefined && least !== undefined && litres < least) {
+    found.push({ field: "volume", key: "new.belowMmq", params: { litres: least } });
+  }
+  return found;
+}
+
+function wrongNozzles({ nozzles }: JobForm): Problem[] {
+  if (nozzles.length === 0) return [{ field: "add-nozzle", key: "new.noNozzle" }];
+  return nozzles.flatMap(({ id, product, unitPrice }, i): Problem[] => {
+    const found: Problem[] = [];
+    if (!/^\d{1,3}$/.test(id.trim())) found.push({ field: `nozzle-${i}-id`, key: "new.nozzleId" });
+    else if (nozzles.findIndex((other) => Number(other.id) === Number(id)) < i) {
+      found.push({ field: `nozzle-${i}-id`, key: "new.nozzleTwice", params: { nozzle: Number(id) } });
+    }
+    if (product.trim() === "") found.push({ field: `nozzle-${i}-product`, key: "new.product", params: { nozzle: id } });
+    if (!((numberOf(unitPrice) ?? 0) > 0)) {
+      found.push({ field: `nozzle-${i}-price`, key: "new.priceMissing", params: { nozzle: id } });
+    }
+    return found;
+  });
+}
+
+function wrongSeals({ seals }: JobForm, sealDigits: number | null): Problem[] {
+  return seals.flatMap(({ code, place }, i): Problem[] => {
+    const field = `seal-${i}-code`;
+    const typed = code.trim();
+    // An empty line is none.
+    if (typed === "") return [];
+    if (place.trim() === "") return [{ field, key: "new.sealPlace" }];
+    if (seals.findIndex((other) => other.code.trim() === typed) < i) {
+      return [{ field, key: "new.sealTwice", params: { code: typed } }];
+    }
+    if (sealDigits !== null && !new RegExp(`^\\d{${sealDigits}}$`).test(typed)) {
+      return [{ field, key: "new.sealDigits", params: { digits: sealDigits } }];
+    }
+    return [];
+  });
+}
+
+/** What no start depends on, but without which items stay "not verified" and the verdict may be inconclusive. */
+export function leftOut({ checks, dispenser }: JobForm): PanelTextKey[] {
+  const keys: PanelTextKey[] = [];
+  if (checks.nameplate === "") keys.push("item.nameplate");
+  if (checks.appearance === "") keys.push("item.appearance");
+  if (checks.seals === "") keys.push("item.seals");
+  if (dispenser.mainBoard.trim() === "" || dispenser.encoder.trim() === "") keys.push("item.selfLock");
+  return keys;
+}
