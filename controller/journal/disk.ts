@@ -1,6 +1,6 @@
 import { statfsSync } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { type ErrorCode, RigError } from "@proverig/drivers";
 
 /** Less than this is left on a disk that is called full although its error is a vague one (quota, shared memory file). */
@@ -46,9 +46,22 @@ function textOf(error: unknown): string {
 
 export async function makeDir(dir: string): Promise<void> {
   try {
-    await mkdir(dir, { recursive: true });
+    await makeOne(resolve(dir), true);
   } catch (error) {
     throw diskError(error, dir);
+  }
+}
+
+/** Not `recursive: true`: on a file system that makes no directories (/proc) that never comes back. */
+async function makeOne(dir: string, parentsToo: boolean): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === "EEXIST" && (await stat(dir)).isDirectory()) return;
+    if (code !== "ENOENT" || !parentsToo || dirname(dir) === dir) throw error;
+    await makeOne(dirname(dir), true);
+    await makeOne(dir, false);
   }
 }
 
