@@ -74,7 +74,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--seed <n>", "of the simulated world", integer)
     .action((options) => run(import("./simulate.ts").then(({ runSimulateCommand }) => runSimulateCommand(options))));
 
-  const profile = sub(program, "profile", "regulations as data");
+  const profile = sub(program, "profile", "regulations as data").action(() => usage("profile what"));
   sub(profile, "list", "the built-in profiles").action(() =>
     run(import("./profile.ts").then(({ listAllProfiles }) => listAllProfiles())),
   );
@@ -82,12 +82,14 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .argument("<name>")
     .action((name) => run(import("./profile.ts").then(({ showProfile }) => showProfile(name))));
 
-  if (argv.length === 0) {
-    const { RigError } = await import("@proverig/drivers");
-    throw new RigError("USAGE", { what: "no command", mend: "see proverig --help" });
-  }
+  if (argv.length === 0) await usage("no command");
   await program.parseAsync(argv, { from: "user" });
   return status;
+}
+
+async function usage(what: string): Promise<never> {
+  const { RigError } = await import("@proverig/drivers");
+  throw new RigError("USAGE", { what, mend: "see proverig --help" });
 }
 
 function sub(parent: Command, name: string, description: string): Command {

@@ -107,7 +107,7 @@ function runs(
   nozzle: number,
   point: PlannedPoint,
 ): Step[] {
-  const targetL = rig.measureL ?? job.volume ?? profile.volumeL.value;
+  const targetL = runVolumeL(profile, job, rig);
   const limit = profile.attempts.value;
   const lost = isPointLost(history, nozzle, point.id, limit);
   return Array.from({ length: point.runs }, (_, i): Step => {
@@ -158,9 +158,17 @@ function withReturns(steps: Step[], rig: RigAbility, history: History, profile: 
   return out;
 }
 
+/** Litres of one run. */
+export function runVolumeL(profile: Profile, job: Job, rig: Pick<RigAbility, "measureL">): number {
+  return rig.measureL ?? job.volume ?? profile.volumeL.value;
+}
+
+/** What a landing may put on top of a run's volume. */
+export const LANDING_RESERVE = 1.05;
+
 /** Litres that a step may put into the receiver, with the reserve for landing. */
 export function deliveredBy(step: Step, profile: Profile): number {
-  if (step.kind === "run") return step.targetL * 1.05;
+  if (step.kind === "run") return step.targetL * LANDING_RESERVE;
   if (step.kind === "purge") return profile.purge.maxVolumeL.value;
   return 0;
 }

@@ -5,7 +5,7 @@ import { parseStation, type StationConfig, stationSchema } from "@proverig/drive
 import { type LoadedJob, loadJob, requireAnswers } from "../config/job.ts";
 import { loadRig, type RigConfig } from "../config/rig.ts";
 import { loadYaml } from "../config/yaml.ts";
-import { type RigAbility, type Rules, runPoints } from "../plan/plan.ts";
+import { LANDING_RESERVE, type RigAbility, type Rules, runPoints, runVolumeL } from "../plan/plan.ts";
 import { type LoadedProfile, loadProfile, rulesFor } from "../regulation/index.ts";
 import { displayName } from "./instruments.ts";
 
@@ -30,6 +30,8 @@ export async function prepare(configPath: string, jobPath: string): Promise<Prep
   requireProducts(loadedJob, rules);
   const ability = abilityOf(config, loadedJob);
   runPoints(rules, job, ability);
+  if (ability.measureL === null)
+    requireReceiver(config, loadedJob, runVolumeL(rules.profile, job, ability) * LANDING_RESERVE);
   requireRoles(config, loadedJob);
   requireReadings(config, loadedJob, rules);
   return { config, loadedJob, profile, rules, ability, station: loadStation(config) };
@@ -63,6 +65,25 @@ function requireProducts({ job, where }: LoadedJob, { profile }: Rules): void {
       mend: `one of ${Object.keys(profile.products.value).join(", ")}`,
     });
   }
+}
+
+/** Fuel of another kind spoils what is in the receiver and in the station's tank; and one run must fit into it. */
+function requireReceiver({ receiver, where: inRig }: RigConfig, { job, where }: LoadedJob, runL: number): void {
+  if (!receiver) return;
+  for (const [i, { product }] of job.nozzles.entries()) {
+    if (receiver.products === null || receiver.products.includes(product)) continue;
+    throw new RigError("JOB_INVALID", {
+      what: `the receiver does not take product "${product}"`,
+      where: where(["nozzles", i, "product"]),
+      mend: `it takes ${receiver.products.join(", ")}: bring another receiver, or clean it and correct rig.yaml`,
+    });
+  }
+  if (receiver.capacity >= runL) return;
+  throw new RigError("CONFIG_INVALID", {
+    what: `the receiver holds ${receiver.capacity} L, one run gives up to ${runL.toFixed(1)} L`,
+    where: inRig(["receiver", "capacity"]),
+    mend: "take a larger receiver, or a smaller volume in the job",
+  });
 }
 
 function requireRoles(config: RigConfig, { job }: LoadedJob): void {
