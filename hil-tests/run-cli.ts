@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const CLI = fileURLToPath(new URL("../controller/bin/proverig.js", import.meta.url));
@@ -16,8 +17,16 @@ export interface CliProcess {
 }
 
 /** Starts the built `proverig` as its users do; `onLine` sees each line of stdout as it comes. */
-export function startCli(args: readonly string[], onLine: (line: string) => void = () => undefined): CliProcess {
-  const child = spawn(process.execPath, [CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+export function startCli(
+  args: readonly string[],
+  onLine: (line: string) => void = () => undefined,
+  env: NodeJS.ProcessEnv = {},
+): CliProcess {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  niceness(child.pid, args.includes("--fast") ? EASY : HARD);
   let stdout = "";
   let stderr = "";
   let partial = "";
@@ -35,6 +44,24 @@ export function startCli(args: readonly string[], onLine: (line: string) => void
     child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
   return { child, ended };
+}
+
+/** What runs as fast as it goes makes way for what runs in real time beside it. */
+const EASY = 10;
+/** Needs a right that not everybody has. */
+const HARD = -10;
+
+export function niceness(pid: number | undefined, value: number): void {
+  try {
+    if (pid !== undefined) setPriority(pid, value);
+  } catch {
+    // Without the right everything runs as before, on a busy machine less punctually.
+  }
+}
+
+/** For real-time peers of the rig under test: a station that stalls tells nothing about the rig. */
+export function punctual(pid: number | undefined): void {
+  niceness(pid, HARD);
 }
 
 export function cli(...args: string[]): Promise<CliResult> {

@@ -1,0 +1,207 @@
+/** Power cuts and signals at every kind of entry, then --resume: nothing is lost, nothing counts twice. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { AnyEntry, JobRecord } from "@proverig/controller";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { cli } from "./run-cli.ts";
+import {
+  bundledEntries,
+  ofKind,
+  type Scene,
+  type SceneParts,
+  STATUS,
+  scene,
+  type Verifying,
+  verifyJson,
+  verifyKilledAt,
+  verifyUntil,
+} from "./testing.ts";
+
+function prepared(parts: SceneParts = {}): Scene {
+  const made = scene(parts);
+  onTestFinished(() => made.remove());
+  return made;
+}
+
+const MINUTES = 120_000;
+/** The meter falls silent in the midst of the second run and comes back: a trip, without which no entry tells of one. */
+const LOST_LINK = { faults: [{ kind: "silent", device: "master", after: 40, for: 3 }] };
+
+const DEATHS: ReadonlyArray<{ at: string; station?: unknown }> = [
+  { at: "job-opened:1" },
+  { at: "boot:1" },
+  { at: "step-done:1" },
+  { at: "step-done:8" },
+  { at: "purge-ended:1" },
+  { at: "attempt-started:1" },
+  { at: "trace:1" },
+  { at: "trace:2" },
+  { at: "attempt-ended:1" },
+  { at: "attempt-ended:2" },
+  { at: "attempt-started:3" },
+  { at: "trace:200" },
+  { at: "attempt-ended:6" },
+  { at: "step-done:11" },
+  { at: "trip:1", station: LOST_LINK },
+  { at: "job-closed:1" },
+];
+
+describe("SIGKILL, then --resume", () => {
+  test.each(DEATHS)("at $at", { timeout: MINUTES }, async ({ at, station }) => {
+    const s = prepared(station === undefined ? {} : { station });
+    const killed = await verifyKilledAt(s.verifyArgs("--fast", "--seed", "7"), at);
+    expect(killed.signal).toBe("SIGKILL");
+    expect(killed.entries.at(-1)?.kind).toBe(at.split(":")[0]);
+
+    const resumed = await verifyJson(s.verifyArgs("--fast", "--seed", "7", "--resume"));
+    await expectWhole(s, killed, resumed);
+  });
+
+  test("killed three times, at another place each time", { timeout: MINUTES }, async () => {
+    const s = prepared();
+    const first = await verifyKilledAt(s.verifyArgs("--fast"), "trace:5");
+    const second = await verifyKilledAt(s.verifyArgs("--fast", "--resume"), "attempt-started:2");
+    const third = await verifyKilledAt(s.verifyArgs("--fast", "--resume"), "step-done:2");
+    const resumed = await verifyJson(s.verifyArgs("--fast", "--resume"));
+    const all = [...first.entries, ...second.entries, ...third.entries];
+    expect(ofKind(all, "boot").map(({ data }) => data.boot)).toEqual([1, 2, 3]);
+    await expectWhole(s, { ...third, entries: all }, resumed);
+  });
+
+  test(
+    "killed in every attempt at one run: the third void by interruption is a rig fault, with a record",
+    async () => {
+      const s = prepared();
+      await verifyKilledAt(s.verifyArgs("--fast"), "trace:1");
+      await verifyKilledAt(s.verifyArgs("--fast", "--resume"), "trace:1");
+      await verifyKilledAt(s.verifyArgs("--fast", "--resume"), "trace:1");
+      const last = await verifyJson(s.verifyArgs("--fast", "--resume"));
+      expect(last.status).toBe(3);
+      expect(last.stderr).toMatch(/^VOIDED_THREE_TIMES: /);
+      expect(s.record()).toMatchObject({ outcome: "rig-fault", verdict: null });
+      expect(runsOf(s.record()).map((run) => [run.run, run.attempt, run.void])).toEqual(
+        [1, 2, 3].map((attempt) => [1, attempt, "interrupted"]),
+      );
+    },
+    MINUTES,
+  );
+});
+
+async function expectWhole(s: Scene, killed: Verifying, resumed: Verifying): Promise<void> {
+  const record = s.record();
+  expect(resumed.stderr).toBe("");
+  expect(record).toMatchObject({ outcome: "completed", verdict: "conforming" });
+  expect(resumed.status).toBe(STATUS.conforming);
+
+  for (const { points } of record.nozzles) {
+    expect(points.map(({ point }) => point)).toEqual(["Q1", "Q2"]);
+    for (const { runs } of points)
+      expect(runs.filter((run) => run.void === null).map(({ run }) => run)).toEqual([1, 2, 3]);
+  }
+  const interrupted = openAttempts(killed.entries);
+  expect(runsOf(record).filter((run) => run.void === "interrupted").length).toBe(interrupted);
+
+  const chain = bundledEntries(join(s.jobDir(), "evidence.zip"));
+  expect(chain.map(({ seq }) => seq)).toEqual(chain.map((_, i) => i + 1));
+  expect(chain).toHaveLength(record.chain.entries);
+  // Whatever was reported stands in the chain, as it was.
+  expect(chain).toEqual(expect.arrayContaining(killed.entries.slice(-3)));
+  expect(chain.slice(0, killed.entries.length)).toEqual(killed.entries);
+  expect((await cli("check", join(s.jobDir(), "evidence.zip"))).status).toBe(0);
+
+  expectBootStepsAgain(killed.entries, resumed.entries);
+}
+
+/** Attempts that the killed processes left open: those that were begun and whose end they did not report. */
+function openAttempts(entries: readonly AnyEntry[]): number {
+  const ended = ofKind(entries, "attempt-ended").filter(({ data }) => data.void !== "interrupted").length;
+  return ofKind(entries, "attempt-started").length - ended;
+}
+
+/** What holds for a boot only is done again as long as there is a run to do. */
+function expectBootStepsAgain(before: readonly AnyEntry[], after: readonly AnyEntry[]): void {
+  const runsLeft = ofKind(after, "attempt-started").length > 0;
+  const steps = ofKind(after, "step-done").map(({ data }) => data.step);
+  for (const step of ["self-check", "zero", "ready:1"]) {
+    if (runsLeft) expect(steps, "after the restart").toContain(step);
+  }
+  expect(ofKind(after, "purge-ended")).toHaveLength(runsLeft ? 1 : 0);
+  // What holds for the job is not: nobody is asked twice.
+  const known = ofKind(before, "step-done").map(({ data }) => data.step);
+  for (const step of known.filter((each) => each.startsWith("item:") || each === "self-lock")) {
+    expect(steps).not.toContain(step);
+  }
+}
+
+function runsOf(record: JobRecord) {
+  return record.nozzles.flatMap(({ points }) => points.flatMap(({ runs }) => runs));
+}
+
+describe("signals", () => {
+  const midRun = (entry: AnyEntry) => entry.kind === "trace";
+
+  test.each<[string, NodeJS.Signals[]]>([
+    ["SIGTERM", ["SIGTERM"]],
+    ["SIGINT", ["SIGINT"]],
+    ["two SIGINT in a row", ["SIGINT", "SIGINT"]],
+    ["SIGINT, then SIGTERM", ["SIGINT", "SIGTERM"]],
+    ["SIGHUP", ["SIGHUP"]],
+  ])(
+    "%s in mid-run: exit 3, unfinished, no record; then --resume goes on",
+    { timeout: MINUTES },
+    async (_, signals) => {
+      const s = prepared();
+      const stopped = await verifyUntil(s.verifyArgs("--speed", "30"), midRun, ...signals);
+      expect(stopped.signal).toBe(null);
+      expect(stopped.status).toBe(3);
+      expect(stopped.stderr).toMatch(/^INTERRUPTED: [^\n]+\n$/);
+      expect(ofKind(stopped.entries, "job-closed")).toEqual([]);
+      expect(() => s.record()).toThrow();
+
+      const again = await verifyJson(s.verifyArgs("--fast"));
+      expect(again).toMatchObject({ status: 2, stdout: "" });
+      expect(again.stderr).toMatch(/^JOB_UNFINISHED: [^\n]*--resume[^\n]*\n$/);
+
+      await expectWhole(s, stopped, await verifyJson(s.verifyArgs("--fast", "--resume")));
+    },
+  );
+
+  test("SIGKILL at any moment, not just after an entry", { timeout: MINUTES }, async () => {
+    for (const [i, kind] of ["attempt-started", "attempt-ended", "purge-ended"].entries()) {
+      const s = prepared();
+      const killed = await verifyUntil(s.verifyArgs("--fast", "--seed", String(i)), (e) => e.kind === kind, "SIGKILL");
+      expect(killed.signal).toBe("SIGKILL");
+      const resumed = await verifyJson(s.verifyArgs("--fast", "--resume"));
+      expect(resumed.status).toBe(STATUS.conforming);
+      const chain = bundledEntries(join(s.jobDir(), "evidence.zip"));
+      expect(chain.slice(0, killed.entries.length)).toEqual(killed.entries);
+      expect(ofKind(chain, "attempt-ended").filter(({ data }) => data.void === null)).toHaveLength(6);
+      expect((await cli("check", join(s.jobDir(), "evidence.zip"))).status).toBe(0);
+    }
+  });
+});
+
+describe("a closed job", () => {
+  test("whose record is gone: --resume writes it again and exits with its status", { timeout: MINUTES }, async () => {
+    const s = prepared({ station: { dispenser: { error: [{ flow: 20, error: 0.6 }] } } });
+    const first = await verifyJson(s.verifyArgs("--fast"));
+    expect(first.status).toBe(STATUS["non-conforming"]);
+    const record = s.record();
+    rmSync(join(s.jobDir(), "record.json"));
+
+    const resumed = await verifyJson(s.verifyArgs("--fast", "--resume"));
+    expect(resumed).toMatchObject({ status: STATUS["non-conforming"], stderr: "" });
+    expect(ofKind(resumed.entries, "attempt-started")).toEqual([]);
+    expect(s.record()).toEqual(record);
+    expect((await cli("check", join(s.jobDir(), "evidence.zip"))).status).toBe(0);
+  });
+
+  test("of a rig fault, killed before its record: --resume exits with 3", { timeout: MINUTES }, async () => {
+    const s = prepared({ station: { faults: [{ kind: "open-contact", device: "estop", after: 20 }] } });
+    await verifyKilledAt(s.verifyArgs("--fast"), "job-closed:1");
+    expect(() => s.record()).toThrow();
+    const resumed = await verifyJson(s.verifyArgs("--fast", "--resume"));
+    expect(resumed.status).toBe(3);
+    expect(s.record()).toMatchObject({ outcome: "rig-fault", verdict: null });
+  });
+});
