@@ -1,0 +1,32 @@
+import { z } from "zod/mini";
+import { ROLES } from "./roles.ts";
+
+/** Bodies and queries of the JSON API. In a file of their own, so that the panel's bundle can do without them. */
+
+const MAX_PASSWORD = 128;
+
+const text = (max: number) => z.string().check(z.minLength(1), z.maxLength(max));
+const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(40), z.regex(/^[^\p{C}/\\]+$/u));
+const password = text(MAX_PASSWORD);
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+
+/** POST /api/setup: the first administrator, by the one-time code. Signs in. */
+export const setupSchema = z.strictObject({ code: text(32), name, password });
+/** POST /api/login. A PIN is a password of digits. */
+export const loginSchema = z.strictObject({ name, password });
+/** POST /api/password: one's own; ends one's other sessions. */
+export const passwordSchema = z.strictObject({ current: password, password });
+/** POST /api/users. */
+export const newUserSchema = z.strictObject({ name, role: z.enum(ROLES), password });
+/** PATCH /api/users/:name; ends that person's sessions. */
+export const userChangeSchema = z.strictObject({ role: z.optional(z.enum(ROLES)), password: z.optional(password) });
+
+/** GET /api/jobs?...: closed jobs, the latest first. `q`: words that all occur, in any field. Days include themselves. */
+export const jobQuerySchema = z.strictObject({
+  q: z.optional(z.string().check(z.maxLength(100))),
+  from: z.optional(day),
+  to: z.optional(day),
+  verdict: z.optional(z.enum(["conforming", "non-conforming", "inconclusive", "none"])),
+  page: z.optional(z.string().check(z.regex(/^\d{1,6}$/))),
+});
+export type JobQuery = z.infer<typeof jobQuerySchema>;

@@ -1,0 +1,108 @@
+import type { Clock, Timer } from "@proverig/drivers";
+import { HEARTBEAT_MS, type Live, PROTOCOL, type ServerMessage } from "../protocol/index.ts";
+import type { Session } from "../users/index.ts";
+import type { Client } from "./client.ts";
+import type { PanelService } from "./service.ts";
+
+/** Panels get live values ten times a second ... */
+export const LIVE_MS = 100;
+/** ... and a new sample waits no longer than this to be one of them, so that it is on the screen within 100 ms. */
+export const LOOK_MS = 20;
+/** Without a new sample the ages still grow on. */
+const QUIET_MS = 200;
+
+/** Says to all panels what the rig shows. */
+export interface Broadcast {
+  /** Greets the client; from then on it gets all that its session may see. */
+  add(client: Client): void;
+  remove(client: Client): void;
+  count(which: "all" | "anonymous"): number;
+  snapshot(client: Client): void;
+  /** The session is over: its clients see nothing more from now on. */
+  demote(session: Session): void;
+  /** `close` every client. */
+  close(code: number, reason: string): void;
+}
+
+export function openBroadcast(service: PanelService, clock: Clock): Broadcast {
+  const { bootId } = service;
+  const clients = new Set<Client>();
+  let seq = 0;
+
+  const greet = (client: Client) => {
+    const user = client.session?.user ?? null;
+    client.send({ type: "hello", protocol: PROTOCOL, bootId, seq, user } satisfies ServerMessage);
+  };
+  const snapshot = (client: Client) => client.send({ type: "snapshot", bootId, seq, state: service.state() });
+
+  /** Written once, whatever the number of panels. */
+  const toAll = (message: ServerMessage, send: (client: Client, text: string) => void) => {
+    const text = JSON.stringify(message);
+    for (const client of clients) if (client.session) send(client, text);
+  };
+
+  const unsubscribe = service.onState((parts) => {
+    seq++;
+    toAll({ type: "delta", bootId, seq, parts }, (client, text) => client.send(text));
+  });
+
+  let newestMs = Number.NEGATIVE_INFINITY;
+  let sentMs = Number.NEGATIVE_INFINITY;
+  const look = () => {
+    const sinceMs = clock.now() - sentMs;
+    if (sinceMs < LIVE_MS || ![...clients].some((client) => client.session)) return;
+    const live = service.live();
+    const newest = newestSample(live);
+    if (newest <= newestMs && sinceMs < QUIET_MS) return;
+    newestMs = newest;
+    sentMs = clock.now();
+    toAll({ type: "live", live }, (client, text) => client.sendLive(text));
+  };
+  const beat = () => {
+    const text = JSON.stringify({ type: "beat", t: Math.round(clock.now()) } satisfies ServerMessage);
+    for (const client of [...clients]) client.beat(text);
+  };
+  const looking = every(clock, LOOK_MS, look);
+  const beating = every(clock, HEARTBEAT_MS, beat);
+
+  return {
+    add(client) {
+      clients.add(client);
+      greet(client);
+      if (client.session) snapshot(client);
+    },
+    remove: (client) => clients.delete(client),
+    count: (which) => [...clients].filter((client) => which === "all" || !client.session).length,
+    snapshot,
+    demote(session) {
+      for (const client of clients) {
+        if (client.session !== session) continue;
+        client.session = null;
+        greet(client);
+      }
+    },
+    close(code, reason) {
+      unsubscribe();
+      looking.cancel();
+      beating.cancel();
+      for (const client of clients) client.close(code, reason);
+    },
+  };
+}
+
+/** When the youngest of the needed values was read, on the server's clock; to a millisecond, as ages are rounded. */
+function newestSample({ t, meter, display }: Live): number {
+  const ages = [meter, display].flatMap((value) => (value ? [value.ageMs] : []));
+  return ages.length > 0 ? Math.floor(t - Math.min(...ages)) : Number.NEGATIVE_INFINITY;
+}
+
+/** Again and again, each time counted from the last: after a pause of the process nothing is caught up. */
+function every(clock: Clock, ms: number, fn: () => void): Timer {
+  let timer: Timer;
+  const tick = () => {
+    timer = clock.after(ms, tick);
+    fn();
+  };
+  timer = clock.after(ms, tick);
+  return { cancel: () => timer.cancel() };
+}

@@ -1,0 +1,77 @@
+import { Worker } from "node:worker_threads";
+import { RigError } from "@proverig/drivers";
+import { JOBS_A_PAGE, type JobQuery } from "../protocol/index.ts";
+
+export interface TraceRequest {
+  id: string;
+  nozzle?: number;
+  point?: string;
+  run?: number;
+  attempt?: number;
+}
+
+/** What the worker is asked. */
+export type HistoryRequest = { op: "search"; query: JobQuery } | { op: "trace"; asked: TraceRequest } | { op: "close" };
+
+type Reply = { id: number; bytes: Uint8Array } | { id: number; problem: string };
+
+/** Closed jobs for lists and searches. Answers are JSON as bytes: `JobPage` and `JobTrace`. */
+export interface History {
+  search(query: JobQuery): Promise<Uint8Array>;
+  /** As the journal has it, unchecked: what is drawn is no evidence. */
+  trace(asked: TraceRequest): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** More than a few searches waiting are not waited for by anybody. */
+const MOST_WAITING = 32;
+
+/** The thread is started with the first question: who runs one job and looks at no other does not pay for it. */
+export function openHistory(dir: string): History {
+  const waiting = new Map<number, { resolve(bytes: Uint8Array): void; reject(error: RigError): void }>();
+  let worker: Worker | null = null;
+  let nextId = 0;
+
+  const start = (): Worker => {
+    const workerData = { dir, pageSize: JOBS_A_PAGE };
+    const started = new Worker(new URL("./history-worker.js", import.meta.url), { workerData, execArgv: [] });
+    const die = (cause: unknown) => {
+      if (worker !== started) return;
+      worker = null;
+      for (const { reject } of waiting.values()) reject(fault("the history's worker has ended", cause));
+      waiting.clear();
+    };
+    started.on("error", die);
+    started.on("exit", () => die(undefined));
+    started.on("message", (reply: Reply) => {
+      const asked = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if ("problem" in reply) asked?.reject(fault(reply.problem, undefined));
+      else asked?.resolve(reply.bytes);
+    });
+    return started;
+  };
+
+  const ask = (request: HistoryRequest): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      if (waiting.size >= MOST_WAITING) return reject(fault("too many searches at once", undefined));
+      worker ??= start();
+      const id = nextId++;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, request });
+    });
+
+  const fault = (what: string, cause: unknown) => new RigError("INTERNAL", { what, where: `history of ${dir}`, cause });
+
+  return {
+    search: (query) => ask({ op: "search", query }),
+    trace: (asked) => ask({ op: "trace", asked }),
+    async close() {
+      const closing = worker;
+      if (!closing) return;
+      const ended = new Promise<void>((resolve) => closing.once("exit", () => resolve()));
+      await ask({ op: "close" }).catch(() => {});
+      await ended;
+    },
+  };
+}
