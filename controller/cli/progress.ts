@@ -59,6 +59,7 @@ function describe(entry: AnyEntry, language: Language): string | null {
       return `${runText(entry.data, language)}: ${outcomeText(entry.data, language)}`;
     case "trip":
       return `${say("word.trip")}: ${voidText(language, `trip-${entry.data.name}`)} (${entry.data.detail})`;
+    case "purge-started":
     case "trace":
     case "job-closed":
       return null;

@@ -2,6 +2,7 @@ import { abortReason, asRigError, isRigError, RigError } from "@proverig/drivers
 import { plan } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import { verdictOf } from "../record/verdict.ts";
+import { receivedUnseen } from "../run/received.ts";
 import { tripError } from "../safety/supervisor.ts";
 import { execute } from "../steps/index.ts";
 import { isLinkFault, recover } from "../steps/recover.ts";
@@ -71,7 +72,10 @@ async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
     rest: null,
     result: null,
     traceSha256: null,
-    receivedL: litresOf(visit),
+    // Nobody saw how it ended.
+    receivedL: visit.instruments.measure
+      ? 0
+      : receivedUnseen(visit.journal.history.trace.meter, Number.POSITIVE_INFINITY),
     closingS: null,
     findings: [],
     warnings: [],
@@ -82,13 +86,6 @@ async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
 async function stopDispensers({ job, instruments }: Visit): Promise<void> {
   const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))];
   await Promise.allSettled(displays.filter(({ can }) => can.command).map((display) => display.stop()));
-}
-
-/** What the journal saw flow before the process died; a landing that nobody saw is bounded by the valve's lapse. */
-function litresOf(visit: Visit): number {
-  const { meter } = visit.journal.history.trace;
-  const [first, last] = [meter[0], meter.at(-1)];
-  return first && last ? last.totalL - first.totalL : 0;
 }
 
 async function doSteps(visit: Visit): Promise<void> {

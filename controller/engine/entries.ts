@@ -64,7 +64,10 @@ export interface EntryData {
     findings: Note[];
     warnings: Note[];
   };
+  /** A process that dies in a purge leaves no trace of it; so much may then be in the receiver. */
+  "purge-started": { step: string; nozzle: number; boot: number; maxL: number };
   "purge-ended": {
+    /** With ":cut-off" at its end where the purge was not finished. */
     step: string;
     nozzle: number;
     boot: number;

@@ -10,6 +10,8 @@ export interface History {
   /** By step id. */
   done: Record<string, EntryData["step-done"]>;
   purges: Record<string, EntryData["purge-ended"]>;
+  /** Started and not ended: a purge is under way, or the process died in it. */
+  purging: EntryData["purge-started"] | null;
   attempts: Attempt[];
   /** Started and not ended: the process died in it. */
   open: EntryData["attempt-started"] | null;
@@ -33,6 +35,7 @@ export function emptyHistory(): History {
     boot: 0,
     done: {},
     purges: {},
+    purging: null,
     attempts: [],
     open: null,
     trace: emptyTrace(),
@@ -48,17 +51,25 @@ export function applyEntry(history: History, entry: AnyEntry): History {
     case "job-opened":
       return { ...history, opened: entry.data, openedAt: entry.at };
     case "boot":
-      return { ...history, boot: entry.data.boot };
+      return {
+        ...history,
+        boot: entry.data.boot,
+        purging: null,
+        receivedL: history.receivedL + (history.purging?.maxL ?? 0),
+      };
     case "step-done":
       return {
         ...history,
         done: { ...history.done, [entry.data.step]: entry.data },
         receivedL: entry.data.step.startsWith("return") ? 0 : history.receivedL,
       };
+    case "purge-started":
+      return { ...history, purging: entry.data };
     case "purge-ended":
       return {
         ...history,
         purges: { ...history.purges, [entry.data.step]: entry.data },
+        purging: null,
         receivedL: history.receivedL + entry.data.receivedL,
       };
     case "attempt-started":

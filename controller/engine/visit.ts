@@ -16,9 +16,10 @@ import type { RigConfig } from "../config/rig.ts";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { RigAbility, Rules } from "../plan/plan.ts";
 import type { ReduceContext } from "../regulation/reduce.ts";
+import type { LineNow } from "../run/context.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 import type { TripName } from "../safety/trips.ts";
-import type { EntryData, EntryKind, LineState } from "./entries.ts";
+import type { EntryData, EntryKind } from "./entries.ts";
 import type { History } from "./history.ts";
 
 /** The rig by what its devices are there for. */
@@ -54,7 +55,7 @@ export interface Visit {
   monitor: Monitor;
   operator: Operator;
   journal: JobJournal;
-  line: { state: LineState };
+  line: LineNow;
   dataDir: string;
   /** For a nozzle's product: division, coefficients, standards. */
   reduceContext(nozzle: number): ReduceContext;

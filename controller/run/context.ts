@@ -4,6 +4,13 @@ import type { Monitor } from "../monitor/monitor.ts";
 import type { Profile } from "../regulation/profile.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 
+/** How the last delivery left hose and measure; lives as long as the process. */
+export interface LineNow {
+  state: LineState;
+  /** No oil has gone into the metal measure since it was emptied and had dripped. */
+  measureEmpty: boolean;
+}
+
 /** What one delivery needs; handed in, so that a test can hold each end. */
 export interface DeliveryContext {
   clock: Clock;
@@ -15,14 +22,15 @@ export interface DeliveryContext {
   profile: Profile;
   /** L/min at which the meter counts as at rest. */
   zeroLpm: number;
-  /** The state in which the last delivery left the hose; lives as long as the boot. */
-  line: { state: LineState };
+  line: LineNow;
+  /** Where oil goes into a metal measure: it is empty and has dripped when this resolves. Else nothing happens. */
+  emptyMeasure(): Promise<void>;
   /** Seconds from the close command to rest by path, learned; and a first guess. */
   closingS(path: readonly string[]): number;
   trace(chunk: TraceChunk): void;
   /** Litres on the way, for whoever watches. */
   progress(deliveredL: number, targetL: number): void;
   hasMeter: boolean;
-  /** Litres that the receiver still takes; Infinity where there is none. */
+  /** Litres that receiver or measure still take; Infinity where nobody knows. */
   roomL: number;
 }

@@ -3,8 +3,9 @@ import type { LineState, RestReadings } from "../engine/entries.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import type { DeliveryContext } from "./context.ts";
 import { displayAtRest, makeIdle, readPatiently, same } from "./dispenser.ts";
+import { untilEndedByItself } from "./early-end.ts";
 import { pressurise, relieve } from "./line.ts";
-import { untilMeterRests } from "./rest.ts";
+import { totalAtRest, untilMeterRests } from "./rest.ts";
 import { traceOf } from "./trace.ts";
 import { untilLanding, type WatchOptions, watchDelivered } from "./watch.ts";
 
@@ -56,13 +57,21 @@ export async function dispenserGoes(
   const { clock, display, monitor, supervisor, signal } = c;
   const settleMs = c.profile.waits.settle.value * 1000;
   const division = 10 ** -display.decimals.volume;
-  await makeIdle(clock, display, signal);
-  await supervisor.allClosed();
-  if (!spec.anyLineState) await (spec.preset ? relieve(c, spec.path) : pressurise(c));
-  const lineStart: LineState = c.line.state;
-
-  const trace = traceOf(c);
+  /** What is to be let go of, whatever happens. */
+  const followed: Array<() => void> = [];
   try {
+    await makeIdle(clock, display, signal);
+    await supervisor.allClosed();
+    // What the hose gives back would go into the measure: first relieve, then empty.
+    if (!spec.anyLineState && spec.preset) await relieve(c, spec.path);
+    await c.emptyMeasure();
+    if (!spec.anyLineState && !spec.preset) await pressurise(c);
+    const lineStart: LineState = c.line.state;
+
+    const beganAt = clock.now();
+    followed.push(traceOf(c).stop);
+    // From here on the pump may fill the hose.
+    c.line.state = "unknown";
     await display.authorise({ presetVolume: spec.preset ? Math.round(spec.targetL / division) : null });
     const authorisedAt = clock.now();
     await monitor.follow(display);
@@ -75,29 +84,34 @@ export async function dispenserGoes(
       return { ...NOTHING_DELIVERED, rest: unread(c, lineStart), void: "display-unsteady" };
     }
 
-    const from = { t: monitor.latest.meter?.t ?? clock.now(), totalL: totalL(c) };
+    const from = await totalAtRest(c, beganAt);
     const zero = c.hasMeter ? from.totalL : start.volume;
-    const watch = { clock, monitor, signal, zero, divisionL: c.hasMeter ? null : division };
+    const early = spec.preset ? { signal, stop: () => undefined } : untilEndedByItself(c);
+    const watch = { clock, monitor, signal: early.signal, zero, divisionL: c.hasMeter ? null : division };
     let litres = 0;
-    const unsubscribe = watchDelivered({
-      ...watch,
-      onDelivered: (delivered) => {
-        litres = delivered.litres;
-      },
-    });
-    c.line.state = "unknown";
+    let lowest = start.volume;
+    const onDelivered = (so: { litres: number }) => {
+      litres = so.litres;
+    };
+    followed.push(
+      watchDelivered({ ...watch, onDelivered }),
+      monitor.subscribe((sample) => {
+        if (sample.kind === "display") lowest = Math.min(lowest, sample.shown.volume);
+      }),
+    );
+    c.line.measureEmpty = false;
     await supervisor.open(c.valves(spec.path), purposeOf(spec, c.roomL));
-    const refused = await flows(() => litres, watch).finally(unsubscribe);
+    const refused = await flows(() => litres, watch).finally(early.stop);
     const endedByItself = spec.preset && refused === null;
     // After a preset the rig's valve stays open until the hose has given back what it had swollen by.
     const before = endedByItself ? await untilMeterRests(c) : null;
     const atClose = atThisMoment(c);
     await supervisor.close();
-    const rest = before ?? (await untilMeterRests(c));
-    await supervisor.allClosed();
+    // At once, not after the rest: a valve that does not close is to be known while little has flowed.
+    const [rest] = await Promise.all([before ?? untilMeterRests(c), supervisor.allClosed()]);
     c.line.state = endedByItself ? "relaxed" : "pressurised";
     const toT = monitor.latest.meter?.t ?? clock.now();
-    const end = await readEnd(c, rest.since);
+    const end = await readEnd(c, spec, rest.since);
     const overrunL = totalL(c) - atClose.totalL;
     return {
       rest: {
@@ -115,15 +129,22 @@ export async function dispenserGoes(
       closingS: !endedByItself && atClose.flowLpm > 1 ? (overrunL / atClose.flowLpm) * 60 : null,
       receivedL: c.hasMeter ? totalL(c) - zero : ((end?.volume ?? 0) - zero) * division,
       flowLpm: atClose.flowLpm,
-      void: end === null ? "display-unsteady" : rest.flowLpm === null && c.hasMeter ? "zero" : null,
+      // A start above what was shown later was the delivery before.
+      void:
+        end === null || lowest < start.volume
+          ? "display-unsteady"
+          : rest.flowLpm === null && c.hasMeter
+            ? "zero"
+            : null,
       refused,
     };
   } catch (error) {
-    // Whatever it was: first the valves, then its name.
+    // Whatever it was: first the valves, then its name. A trip has stopped the dispenser already.
     supervisor.closeNow();
+    if (display.can.command && !supervisor.tripped) void display.stop().catch(() => undefined);
     throw error;
   } finally {
-    trace.stop();
+    for (const stop of followed) stop();
     await monitor.follow(null);
   }
 }
@@ -139,10 +160,15 @@ function unread({ monitor }: DeliveryContext, line: LineState): RestReadings {
 }
 
 /** Pump on and display at rest, then STOP, read again, RESET. Null when it does not stand still. */
-async function readEnd(c: DeliveryContext, restSince: number): Promise<DisplayReading | null> {
+async function readEnd(
+  c: DeliveryContext,
+  { anyLineState }: DeliverySpec,
+  restSince: number,
+): Promise<DisplayReading | null> {
   const { clock, display, monitor } = c;
   if (!display.can.live) {
-    const read = (await display.read()).value;
+    // Where nothing is measured nobody is asked for a reading.
+    const read = anyLineState && c.hasMeter ? NOTHING_SHOWN : (await display.read()).value;
     await display.stop();
     await display.reset();
     return read;
@@ -194,7 +220,7 @@ async function untilDispenserEnds(
       const state = c.monitor.latest.display?.state;
       if (state === "completed" || state === "idle") return "ended";
       if (litres > spec.targetL * 1.03 + 0.1) return "over";
-      await sleep(c.clock, 20, c.signal);
+      await sleep(c.clock, 20, watch.signal);
     }
   } finally {
     unsubscribe();

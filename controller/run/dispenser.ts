@@ -49,8 +49,12 @@ export async function makeIdle(
   return { wasDelivering };
 }
 
+/** A display of which nothing was read for so long is silent, whatever it showed before. */
+const SILENT_MS = 3000;
+
 export interface RestOptions {
   clock: Clock;
+  display: Pick<Display, "name">;
   monitor: Monitor;
   /** Only what was asked for from this moment on counts. */
   since: number;
@@ -60,7 +64,10 @@ export interface RestOptions {
   signal: AbortSignal;
 }
 
-/** Two identical readings in a row of the display that the monitor follows; null when it does not come to rest. */
+/**
+ * Two identical readings in a row of the display that the monitor follows; null when it does not come to rest, which is the
+ * dispenser's affair. Rejects with DEVICE_SILENT when there were no readings, which is the line's.
+ */
 export async function displayAtRest(o: RestOptions): Promise<DisplayReading | null> {
   const { clock, monitor, since, settleMs, withinMs, signal } = o;
   for (const deadline = clock.now() + settleMs + withinMs; clock.now() < deadline; ) {
@@ -68,7 +75,13 @@ export async function displayAtRest(o: RestOptions): Promise<DisplayReading | nu
     if (before && last && clock.now() - since >= settleMs && same(before.shown, last.shown)) return last.shown;
     await sleep(clock, 20, signal);
   }
-  return null;
+  const last = monitor.displayed.at(-1);
+  if (last && last.since >= since && clock.now() - last.t <= SILENT_MS) return null;
+  throw new RigError("DEVICE_SILENT", {
+    what: "no reading of the display came",
+    where: o.display.name,
+    mend: "check the dispenser's supply and its data line",
+  });
 }
 
 /** A reading straight from the dispenser; a lost reply at rest costs nothing but time. */

@@ -1,4 +1,4 @@
-import { sleep } from "@proverig/drivers";
+import { RigError, sleep } from "@proverig/drivers";
 import type { DeliveryContext } from "./context.ts";
 
 const METER_REST_MS = 10_000;
@@ -38,4 +38,26 @@ function restFlow(from: { t: number; totalL: number }, to: { t: number; totalL: 
   const litres = to.totalL - from.totalL;
   if (to.t <= from.t || Math.abs(litres) < 0.0005) return 0;
   return (litres / (to.t - from.t)) * 60_000;
+}
+
+const FRESH_MS = 500;
+const METER_PATIENCE_MS = 2000;
+
+/**
+ * The total from which the run counts. An older one would lack what has flowed since, and would stand in no trace: with a
+ * meter that is silent just now the run does not begin.
+ */
+export async function totalAtRest({ clock, monitor, hasMeter, signal }: DeliveryContext, beganAt: number) {
+  if (!hasMeter) return { t: clock.now(), totalL: 0 };
+  for (const deadline = clock.now() + METER_PATIENCE_MS; ; ) {
+    const { meter } = monitor.latest;
+    if (meter && meter.t >= beganAt && clock.now() - meter.t <= FRESH_MS) return { t: meter.t, totalL: meter.totalL };
+    if (clock.now() > deadline) {
+      throw new RigError("DEVICE_SILENT", {
+        what: `no total of the master meter for ${METER_PATIENCE_MS / 1000} s`,
+        mend: "check its supply, wiring and line",
+      });
+    }
+    await sleep(clock, 20, signal);
+  }
 }

@@ -58,11 +58,12 @@ export function untilLanding(
       ...options,
       onDelivered({ litres, flowLpm, t }) {
         options.onProgress(litres);
+        timer?.cancel();
+        if (litres >= targetL) return finish(resolve);
         if (flowLpm <= 0) return;
         const inMs = ((targetL - litres) / flowLpm) * 60_000 - closingS * 1000 - (clock.now() - t);
         // Two samples ahead the moment is fixed by a timer; each new sample moves it.
         if (inMs > 250) return;
-        timer?.cancel();
         timer = clock.after(inMs, () => finish(resolve));
       },
     });

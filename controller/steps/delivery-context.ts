@@ -1,6 +1,7 @@
 import type { TraceChunk } from "../engine/entries.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { DeliveryContext } from "../run/context.ts";
+import { orStopped } from "../run/stoppable.ts";
 import { tripError } from "../safety/supervisor.ts";
 import { closingSeconds } from "./overrun.ts";
 import { zeroLimitLpm } from "./zero.ts";
@@ -23,18 +24,39 @@ export function deliveryContext(
     zeroLpm: zeroLimitLpm(visit),
     line: visit.line,
     closingS: (path) => closingSeconds(visit.journal.history, path),
+    async emptyMeasure() {
+      const { measure } = visit.instruments;
+      if (!measure || visit.line.measureEmpty) return;
+      await orStopped(signal, measure.drain(drainSeconds(visit, nozzle)));
+      visit.line.measureEmpty = true;
+    },
     trace,
     progress: visit.progress,
     hasMeter: visit.instruments.meter !== null,
-    roomL: visit.ability.receiver
-      ? visit.ability.receiver.capacityL - visit.journal.history.receivedL
-      : Number.POSITIVE_INFINITY,
+    roomL: roomL(visit),
   };
+}
+
+/** A neck ends a few percent above the measure's volume. */
+const NECK_SHARE = 1.05;
+
+/** Litres that go into what is at the rig's outlet, as it stands before a delivery. */
+export function roomL({ ability: { measureL, receiver }, journal }: Pick<Visit, "ability" | "journal">): number {
+  if (measureL !== null) return measureL * NECK_SHARE;
+  return receiver ? receiver.capacityL - journal.history.receivedL : Number.POSITIVE_INFINITY;
+}
+
+/** Seconds that a measure drips after it was emptied, by the product. */
+function drainSeconds({ rules: { profile }, job }: Visit, nozzle: number): number {
+  const product = job.nozzles.find(({ id }) => id === nozzle)?.product ?? "";
+  const productClass = profile.products.value[product];
+  return productClass ? profile.waits.drain.value[productClass] : Math.max(...Object.values(profile.waits.drain.value));
 }
 
 /** Runs `work` with a signal that a trip aborts; the trip's error then wins over whatever it caused. */
 export async function untilTrip<T>(visit: Visit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stopped = new AbortController();
+  if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
   const unsubscribe = visit.supervisor.onTrip((trip) => stopped.abort(tripError(trip)));
   try {
     return await work(AbortSignal.any([visit.signal, stopped.signal]));

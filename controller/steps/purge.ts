@@ -1,23 +1,32 @@
+import type { MeterSample } from "@proverig/calibration";
 import { RigError, sleep } from "@proverig/drivers";
+import type { EntryData } from "../engine/entries.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { Sample } from "../monitor/monitor.ts";
 import type { Step } from "../plan/steps.ts";
 import { dispenserGoes } from "../run/delivery.ts";
+import { receivedUnseen } from "../run/received.ts";
 import { isSteady, type SteadyLimits } from "../run/steady.ts";
 import { deliveryContext, untilTrip } from "./delivery-context.ts";
+
+type Purge = Extract<Step, { kind: "purge" }>;
 
 /**
  * Oil flows until flow and probes are steady: the air is out, the hose has the oil's temperature, the measure is wet.
  * It ends as a run without preset does, so that the hose stands under pressure, and it teaches how long closing takes.
  */
-export async function purge(visit: Visit, step: Extract<Step, { kind: "purge" }>): Promise<void> {
+export async function purge(visit: Visit, step: Purge): Promise<void> {
   const { profile } = visit.rules;
+  const { boot } = visit.journal.history;
+  const maxVolumeL = Math.min(profile.purge.maxVolumeL.value, visit.ability.measureL ?? Number.POSITIVE_INFINITY);
+  await visit.journal.append("purge-started", { step: step.id, nozzle: step.nozzle, boot, maxL: maxVolumeL });
+  const meter: MeterSample[] = [];
   const outcome = await untilTrip(visit, (signal) => {
-    const c = deliveryContext(visit, step.nozzle, signal, () => undefined);
+    const c = deliveryContext(visit, step.nozzle, signal, (chunk) => void meter.push(...chunk.meter));
     const limits: SteadyLimits = {
       windowMs: profile.waits.purgeSteady.value * 1000,
       minVolumeL: profile.purge.minVolumeL.value,
-      maxVolumeL: profile.purge.maxVolumeL.value,
+      maxVolumeL,
       flowPercent: profile.purge.steadyFlowPercent.value,
       temperatureC: profile.purge.steadyC.value,
       differenceC: profile.conditions.temperatureDifferenceC.value,
@@ -31,27 +40,34 @@ export async function purge(visit: Visit, step: Extract<Step, { kind: "purge" }>
         flowLpm: step.path.flow,
         anyLineState: true,
       },
-      (delivered) => untilSteady(visit, signal, delivered, limits),
+      (delivered, watch) => untilSteady(visit, watch.signal, delivered, limits),
     );
+  }).catch(async (error: unknown) => {
+    await journalPurge(visit, step, `${step.id}:cut-off`, { ...cutOff(visit, meter), closingS: null, flowLpm: 0 });
+    throw error;
   });
+  const { receivedL, closingS, flowLpm } = outcome;
   if (outcome.refused !== null) {
+    await journalPurge(visit, step, `${step.id}:cut-off`, { receivedL, closingS, flowLpm });
     throw new RigError("NOT_STEADY", {
       what: `after ${outcome.receivedL.toFixed(1)} L still not steady: ${outcome.refused}`,
       where: `nozzle ${step.nozzle}`,
       mend: "look for air in the line, wait until oil and rig have the same temperature, or check the probes",
     });
   }
-  const { measure } = visit.instruments;
-  if (measure) await measure.drain(drainSeconds(visit, step.nozzle));
-  await visit.journal.append("purge-ended", {
-    step: step.id,
-    nozzle: step.nozzle,
-    boot: visit.journal.history.boot,
-    receivedL: measure ? 0 : outcome.receivedL,
-    closingS: outcome.closingS,
-    path: step.path.valves,
-    flowLpm: outcome.flowLpm,
-  });
+  await journalPurge(visit, step, step.id, { receivedL, closingS, flowLpm });
+}
+
+type Purged = Pick<EntryData["purge-ended"], "receivedL" | "closingS" | "flowLpm">;
+
+function journalPurge(visit: Visit, { nozzle, path }: Purge, step: string, purged: Purged): Promise<void> {
+  const receivedL = visit.instruments.measure ? 0 : purged.receivedL;
+  const { boot } = visit.journal.history;
+  return visit.journal.append("purge-ended", { step, nozzle, boot, path: path.valves, ...purged, receivedL });
+}
+
+function cutOff({ clock }: Visit, meter: readonly MeterSample[]): Pick<Purged, "receivedL"> {
+  return { receivedL: receivedUnseen(meter, clock.now() - (meter.at(-1)?.t ?? 0)) };
 }
 
 /** Null when steady; else what was not when the most that a purge may take had flowed. */
@@ -75,11 +91,4 @@ async function untilSteady(
   } finally {
     unsubscribe();
   }
-}
-
-export function drainSeconds(visit: Visit, nozzle: number): number {
-  const { profile } = visit.rules;
-  const product = visit.job.nozzles.find(({ id }) => id === nozzle)?.product ?? "";
-  const productClass = profile.products.value[product];
-  return productClass ? profile.waits.drain.value[productClass] : Math.max(...Object.values(profile.waits.drain.value));
 }

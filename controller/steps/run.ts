@@ -1,4 +1,4 @@
-import { isRigError, RigError } from "@proverig/drivers";
+import { abortReason, isRigError, RigError } from "@proverig/drivers";
 import type { EntryData, Note, TraceChunk } from "../engine/entries.ts";
 import { emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Visit } from "../engine/visit.ts";
@@ -7,8 +7,9 @@ import { reduceRun, traceDigest } from "../regulation/reduce.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import { voidReason } from "../regulation/voids.ts";
 import { type Delivered, deliver } from "../run/delivery.ts";
+import { receivedUnseen } from "../run/received.ts";
+import { orStopped } from "../run/stoppable.ts";
 import { deliveryContext, untilTrip } from "./delivery-context.ts";
-import { drainSeconds } from "./purge.ts";
 import { isLinkFault } from "./recover.ts";
 import { zeroLimitLpm } from "./zero.ts";
 
@@ -28,12 +29,15 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
     startedAt,
   });
   let trace = emptyTrace();
+  let lostTrace: unknown = null;
   const began = visit.clock.now();
   const record = (chunk: TraceChunk) => {
     const relative = since(began, chunk);
     trace = joinTrace(trace, relative);
     // Not awaited: the order of appends is the order of entries, and the attempt's end waits for all of them.
-    visit.journal.append("trace", { ...key, ...relative }).catch(() => undefined);
+    visit.journal.append("trace", { ...key, ...relative }).catch((error: unknown) => {
+      lostTrace ??= error;
+    });
   };
   const ended: Ended = {
     ...key,
@@ -61,17 +65,21 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
       }),
     );
     const measured = await withMeasure(visit, delivered, began);
+    // A result without the readings that it was made from is none.
+    if (lostTrace !== null) throw lostTrace;
     Object.assign(ended, outcomeOf(visit, step, measured, trace));
-  } catch (error) {
-    // A stop of the process leaves the attempt open: the journal's next reader voids it as interrupted.
+  } catch (cause) {
+    // A stop wins over whatever broke on the way out. A stop of the process leaves the attempt open: the journal's next
+    // reader voids it as interrupted.
+    const error = visit.signal.aborted ? abortReason(visit.signal) : cause;
     if (isRigError(error, "INTERRUPTED", "DISK_FULL", "DATA_UNWRITABLE", "JOURNAL_CORRUPT")) throw error;
-    Object.assign(ended, voidedBy(visit, error));
+    const unseenMs = visit.clock.now() - began - (trace.meter.at(-1)?.t ?? 0);
+    const receivedL = visit.instruments.measure ? 0 : receivedUnseen(trace.meter, unseenMs);
+    Object.assign(ended, { receivedL }, voidedBy(visit, error));
     await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
     throw error;
   }
   await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
-  const { measure } = visit.instruments;
-  if (measure) await measure.drain(drainSeconds(visit, nozzle));
 }
 
 /** The measure's neck and temperature are read when everything rests. */
@@ -79,7 +87,7 @@ async function withMeasure(visit: Visit, delivered: Delivered, began: number): P
   const rest = { ...delivered.rest, fromT: delivered.rest.fromT - began, toT: delivered.rest.toT - began };
   const { measure } = visit.instruments;
   if (!measure) return { ...delivered, rest };
-  const { neckMm, tempC } = (await measure.read()).value;
+  const { neckMm, tempC } = (await orStopped(visit.signal, measure.read())).value;
   const typed = visit.instruments.probes.some(({ role }) => role === "tJ")
     ? {}
     : { tJ: await visit.operator.ask({ id: "nozzle.temperature", kind: "number", unit: "C" }) };

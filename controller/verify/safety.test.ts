@@ -33,7 +33,7 @@ describe("while a lost link is waited for", () => {
     expect(fault).toMatchObject({ code: "INTERRUPTED" });
     expect(record).toBeNull();
     expect(ofKind(entries, "job-closed")).toEqual([]);
-    expect((await s.visit({ resume: true })).record).toMatchObject({ verdict: "conforming" });
+    expect((await s.visit({ resume: true })).record).toMatchObject({ outcome: "completed" });
   });
 });
 

@@ -16,14 +16,7 @@ import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import { foldEntries } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import {
-  type Journal,
-  type JournalOptions,
-  latestJob,
-  openJournal,
-  type Past,
-  RIG_CHAIN,
-} from "../journal/index.ts";
+import { type Journal, type JournalOptions, latestJob, openJournal, type Past, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { openRig, requirePorts, stationLayout } from "../rig/open.ts";

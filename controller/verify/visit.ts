@@ -77,7 +77,8 @@ export function openVisit(parts: VisitParts): OpenVisit {
     monitor,
     operator,
     journal,
-    line: { state: "unknown" },
+    // Who begins has emptied the measure; what a process that died has left in it nobody knows.
+    line: { state: "unknown", measureEmpty: journal.history.boot === 0 },
     dataDir: parts.dataDir,
     reduceContext(nozzle) {
       const basis = journal.history.opened?.basis;

@@ -1,0 +1,119 @@
+/** Whole visits whose numbers are held against what the simulated world knows: no error of the rig becomes the dispenser's. */
+import { describe, expect, test } from "vitest";
+import { foldEntries } from "../engine/history.ts";
+import { ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
+
+const STEADY = { scatter: 0 };
+const SMALL_CAN = ["volume: 50.00", "volume: 10.00"] as const;
+
+/** Percent; meter, probes and resolution together. A hose not accounted for would be 0.1 and more. */
+const AGREES = 0.04;
+
+describe("E is what the world knows it to be", () => {
+  test("with a slow pump, which fills the hose only after the valve has opened", async () => {
+    const s = scene({ job: [SHORT], station: { pump: { startDelay: 3 }, dispenser: STEADY } });
+    expectTrueErrors(await s.visit());
+  });
+
+  test("with a metal measure: neither relief nor a cut-off attempt leaves anything in it", async () => {
+    const s = scene({
+      example: "metal-measure",
+      rig: [SMALL_CAN],
+      station: { dispenser: STEADY, faults: [{ kind: "silent", device: "master", after: 25, for: 4 }] },
+    });
+    const visited = await s.visit();
+    expect(attempts(visited).map(({ data }) => data.void)).toContain("link-lost");
+    expectTrueErrors(visited);
+  });
+
+  test("with a meter that is silent while the valve opens", async () => {
+    const at = await secondsOfRun(2);
+    const silence = { kind: "silent", device: "master", at: at + 0.2, for: 2.6 };
+    const visited = await scene({ job: [SHORT], station: { dispenser: STEADY, faults: [silence] } }).visit();
+    expectTrueErrors(visited);
+  });
+});
+
+describe("whose fault it was", () => {
+  test("a display that is silent is a lost link, not the dispenser's unsteadiness", async () => {
+    const at = await secondsOfRun(2);
+    const silence = { kind: "silent", device: "display", at: at + 0.6, for: 12 };
+    const visited = await scene({ job: [SHORT], station: { dispenser: STEADY, faults: [silence] } }).visit();
+    expect(attempts(visited).map(({ data }) => data.void)).toContain("link-lost");
+    expect(attempts(visited).map(({ data }) => data.void)).not.toContain("display-unsteady");
+    expect(visited.record?.findings).toEqual([]);
+  });
+
+  test("a nozzle that is hung up in mid-run is told at once, with the valve closed", async () => {
+    const hung = { kind: "nozzle-hung", device: "display", after: 20 };
+    const visited = await scene({ job: [SHORT], station: { faults: [hung] } }).visit();
+    expect(visited.fault).toMatchObject({ code: "DISPLAY_STATE" });
+    expect(visited.record).toMatchObject({ outcome: "rig-fault", verdict: null });
+    const [began, ended] = [ofKind(visited.entries, "attempt-started").at(-1), attempts(visited).at(-1)];
+    expect(Date.parse(ended?.at ?? "") - Date.parse(began?.at ?? "")).toBeLessThan(30_000);
+    expect(visited.station.world.truth.anyValveOpen).toBe(false);
+  });
+});
+
+describe("the receiver", () => {
+  test("holds what cut-off attempts have put into it", async () => {
+    const s = scene({
+      job: [SHORT],
+      station: { faults: [{ kind: "silent", device: "master", after: 22, for: 5 }] },
+    });
+    const visited = await s.visit();
+    expect(attempts(visited).map(({ data }) => data.void)).toContain("link-lost");
+    expectReceived(visited);
+  });
+
+  test("holds what a purge that was cut off has put into it", async () => {
+    const s = scene({ job: [SHORT], station: { faults: [{ kind: "silent", device: "master", after: 5, for: 5 }] } });
+    const visited = await s.visit();
+    expect(ofKind(visited.entries, "purge-ended").map(({ data }) => data.step)).toEqual(["purge:1:cut-off", "purge:1"]);
+    expectReceived(visited);
+  });
+
+  test("may hold a whole purge in which the process died", () => {
+    const started = { step: "purge:1", nozzle: 1, boot: 1, maxL: 40 };
+    const died = foldEntries([
+      { seq: 1, at: "", kind: "purge-started", data: started },
+      { seq: 2, at: "", kind: "boot", data: { boot: 2, reason: "resume", seed: 1 } },
+    ]);
+    expect(died).toMatchObject({ receivedL: 40, purging: null });
+  });
+});
+
+function attempts({ entries }: Visited) {
+  return ofKind(entries, "attempt-ended");
+}
+
+/** Every counted run against the delivery that it was: what the display showed, and what had gone through. */
+function expectTrueErrors(visited: Visited) {
+  const { deliveries } = visited.station.world.truth;
+  const counted = attempts(visited).filter(({ data }) => data.void === null);
+  expect(counted).toHaveLength(6);
+  for (const { data } of counted) {
+    const { display, error } = data.result ?? { display: Number.NaN, error: Number.NaN };
+    const errors = deliveries
+      .filter(({ displayL }) => Math.abs(displayL - display) < 1e-6)
+      .map(({ displayL, dispensedL }) => ((displayL - dispensedL) / dispensedL) * 100);
+    const off = Math.min(...errors.map((each) => Math.abs(each - error)));
+    expect(off, `${data.point} run ${data.run} attempt ${data.attempt}: ${error}, truly ${errors}`).toBeLessThan(
+      AGREES,
+    );
+  }
+}
+
+/** The journal's litres are not less than the world's; a hose's content and a valve's last drops aside. */
+function expectReceived(visited: Visited) {
+  const { entries, station } = visited;
+  const litres = [...attempts(visited), ...ofKind(entries, "purge-ended")].map(({ data }) => data.receivedL);
+  expect(litres.reduce((sum, each) => sum + each, 0)).toBeGreaterThan(station.world.truth.receivedL - 0.15);
+}
+
+/** When the N-th attempt begins in a visit without faults; the same seed does the same again. */
+async function secondsOfRun(n: number): Promise<number> {
+  const { entries } = await scene({ job: [SHORT], station: { dispenser: STEADY } }).visit();
+  const at = ofKind(entries, "attempt-started")[n - 1]?.at ?? "";
+  return (Date.parse(at) - Date.parse(entries[0]?.at ?? "")) / 1000;
+}
