@@ -1,0 +1,83 @@
+import type { Live, PanelCommand, PanelState } from "../../protocol/index.ts";
+import type { Actor, PanelService } from "../service.ts";
+
+export interface FakeService extends PanelService {
+  /** Changes parts of the state and says so. */
+  show(parts: Partial<PanelState>): void;
+  /** Another sample of the meter, taken now. */
+  sample(live: Partial<Live>): void;
+  readonly commands: Array<{ command: PanelCommand; actor: Actor }>;
+  readonly stops: string[];
+  /** What the next commands come to. */
+  answers(answer: (command: PanelCommand, actor: Actor) => Promise<void>): void;
+}
+
+export const NO_LIVE: Live = {
+  t: 0,
+  display: null,
+  meter: null,
+  tJ: null,
+  tM: null,
+  density: null,
+  open: [],
+  differencePercent: null,
+};
+
+export const STATE: PanelState = {
+  rig: {
+    id: "PR-0007",
+    simulated: true,
+    bench: false,
+    speed: 1,
+    lines: [{ name: "meters", link: "simulated", ok: true }],
+    devices: [],
+    standards: [],
+    paths: [],
+    receiver: null,
+  },
+  control: { holder: null, wantedBy: null },
+  job: null,
+  trip: null,
+  stop: null,
+  unfinished: [],
+  faults: [],
+};
+
+/** The house behind the server, as far as the server sees it. */
+export function fakeService(bootId = "boot-1"): FakeService {
+  let state = STATE;
+  let live = NO_LIVE;
+  let answer: (command: PanelCommand, actor: Actor) => Promise<void> = async () => {};
+  const listeners = new Set<(parts: Partial<PanelState>) => void>();
+  const commands: FakeService["commands"] = [];
+  const stops: string[] = [];
+  return {
+    bootId,
+    commands,
+    stops,
+    state: () => state,
+    live: () => live,
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    command(command, actor) {
+      commands.push({ command, actor });
+      return answer(command, actor);
+    },
+    stop: (by) => {
+      stops.push(by);
+    },
+    close: async () => {},
+    show(parts) {
+      state = { ...state, ...parts };
+      for (const listener of listeners) listener(parts);
+    },
+    sample: (next) => {
+      live = { ...live, ...next };
+    },
+    answers: (next) => {
+      answer = next;
+    },
+  };
+}
