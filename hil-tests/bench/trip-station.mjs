@@ -4,7 +4,8 @@
  * sees both ends of a trip: when the reply that shows the condition goes out, and when the close command comes in.
  *
  * Told by its parent: { arm?: true, set: { contactOpen?, tooHot?, tooFast?, silentMeter? } }. Tells { ready: paths } and
- * for each trip that it was armed for { firstByteMs, intactMs }, from the sample to the close command.
+ * for each trip that it was armed for { firstByteMs, intactMs }, from the sample to the close command; not a number where
+ * no sample had shown the condition.
  */
 import { openPty } from "../../controller/dist/simulate/pty.js";
 import { createSlaves, readBits, rtuSplitter } from "../independent-station/modbus.mjs";
@@ -46,8 +47,11 @@ function become(set) {
   Object.assign(condition, set);
 }
 
-/** Of silence there is no sample: it begins with the older of what the meter was last asked for. */
-const sampleAt = () => armed.sampleAt ?? Math.min(lastReply.get(STATE), lastReply.get(TOTAL)) + LINK_LOST_MS;
+/** Of silence there is no sample: it begins with the older of what the meter was last asked for. Null: not shown yet. */
+const sampleAt = () =>
+  condition.silentMeter && !condition.contactOpen
+    ? Math.min(lastReply.get(STATE), lastReply.get(TOTAL)) + LINK_LOST_MS
+    : armed.sampleAt;
 
 const physics = {
   time: () => now() / 1000,
@@ -110,7 +114,8 @@ async function serve(name) {
       armed.closedAt ??= at;
       // Behind a frame that was still going out it is none: a board understands the first one that a gap precedes.
       if (closeAt === 0 && gap >= GAP_MS) {
-        process.send({ firstByteMs: armed.closedAt - sampleAt(), intactMs: startsAt - sampleAt() });
+        const from = sampleAt() ?? Number.NaN;
+        process.send({ firstByteMs: armed.closedAt - from, intactMs: startsAt - from });
         armed = null;
       }
     }
