@@ -49,7 +49,7 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
       seed: args.seed ?? null,
       resume: args.resume ?? false,
       signal: stop.signal,
-      person: process.stdin.isTTY ? terminal(process.stdin, process.stderr, langOf()) : null,
+      person: process.stdin.isTTY ? askAtTerminal(stop.signal) : null,
       onEntry(entry) {
         entries.push(entry);
         if (args.json) process.stdout.write(`${JSON.stringify(entry)}\n`);
@@ -68,6 +68,16 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onSignal);
     process.off("uncaughtException", onCrash).off("unhandledRejection", onCrash);
   }
+}
+
+function askAtTerminal(signal: AbortSignal) {
+  return terminal({
+    input: process.stdin,
+    output: process.stderr,
+    language: langOf(),
+    signal,
+    interrupt: () => process.kill(process.pid, "SIGINT"),
+  });
 }
 
 /** A closed job without a verdict is a rig fault or an abort: 3. */

@@ -29,6 +29,7 @@ export interface Instruments {
   ambient: Thermometer | null;
   display(nozzle: number): Display;
   valve(name: string): Valve;
+  valves: readonly Valve[];
   banks: readonly ValveBank[];
   selfLock: SelfLock | null;
   contacts: ReadonlyArray<{ device: Contact; trip: TripName }>;

@@ -83,12 +83,12 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       lastOpenSince = openSince;
       if (openSince !== null) {
         movedAt = openSince;
-        totalAtOpening = latest.meter?.totalL ?? 0;
+        totalAtOpening = countedL() ?? 0;
         for (const name of needed.keys()) needed.set(name, Math.max(needed.get(name) ?? 0, openSince));
       }
     }
     const flowLpm = latest.meter?.flowLpm ?? null;
-    if (flowLpm === null || flowLpm >= limits.noFlowLpm) movedAt = Math.max(movedAt, now);
+    if (moves()) movedAt = Math.max(movedAt, now);
     const temperatures = new Map<string, number>();
     if (latest.tJ) temperatures.set("nozzle probe", latest.tJ.tempC);
     if (latest.tM) temperatures.set("meter probe", latest.tM.tempC);
@@ -102,7 +102,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
         flowLpm,
         sustainedLpm,
         stillMs: now - movedAt,
-        deliveredL: openSince === null ? 0 : (latest.meter?.totalL ?? totalAtOpening) - totalAtOpening,
+        deliveredL: openSince === null ? 0 : (countedL() ?? totalAtOpening) - totalAtOpening,
         repeatedMs: repeatedMs(),
         dispenserEnded: latest.display?.state === "completed",
         temperatures,
@@ -110,6 +110,19 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       limits,
     );
     if (trip) supervisor.trip(trip.name, trip.detail);
+  };
+
+  /** Litres since whenever; where no meter counts, the display does. */
+  const countedL = () => {
+    if (meter) return latest.meter?.totalL;
+    return display && latest.display ? latest.display.shown.volume * 10 ** -display.decimals.volume : undefined;
+  };
+
+  /** Unknown counts as movement: that nothing is known is another trip's affair. */
+  const moves = () => {
+    if (meter) return (latest.meter?.flowLpm ?? null) === null || (latest.meter?.flowLpm ?? 0) >= limits.noFlowLpm;
+    const [before, last] = displayed.slice(-2);
+    return !before || !last || before.shown.volume !== last.shown.volume;
   };
 
   /** How long the meter has repeated one total while the display went on counting; a silent meter repeats nothing. */
@@ -128,7 +141,8 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   };
 
   const publish = (name: string, sample: Sample) => {
-    needed.set(name, clock.now());
+    // By when it was true, not by when it was told.
+    needed.set(name, Math.min(sample.t, clock.now()));
     (latest as Record<Sample["kind"], Sample>)[sample.kind] = sample;
     if (sample.kind === "display") displayed = [...displayed.slice(1 - KEPT_READINGS), sample];
     judge();

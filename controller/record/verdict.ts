@@ -1,3 +1,4 @@
+import type { Decimals } from "@proverig/drivers";
 import type { Job } from "../config/job.ts";
 import type { Note } from "../engine/entries.ts";
 import { type Attempt, type History, notes } from "../engine/history.ts";
@@ -94,12 +95,17 @@ function itemsOf(rules: Rules, job: Job, history: History, nozzle: number, unitP
       items[item] = known === undefined ? result : (rank.find((each) => each === known || each === result) ?? result);
     }
   }
+  const decimals = history.opened?.basis.decimals[String(nozzle)];
   const counted = history.attempts
     .filter((attempt) => attempt.nozzle === nozzle && attempt.void === null)
-    .map(runRecord);
+    .map((attempt) => ({ ...runRecord(attempt), price: shownPrice(attempt, decimals) }));
   items.payment = paymentItem(counted, unitPrice, job.dispenser.minPaymentVariable);
   for (const item of Object.keys(rules.kind.items) as ItemId[]) items[item] ??= "not-verified";
   return items;
+}
+
+function shownPrice({ rest }: Attempt, decimals: Decimals | undefined): number | null {
+  return rest?.price && decimals ? rest.price / 10 ** decimals.price : null;
 }
 
 /** Findings of the journal, and what only shows over all runs. */

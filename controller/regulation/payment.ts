@@ -4,6 +4,8 @@ import type { ItemResult } from "./profile.ts";
 export interface ShownPayment {
   display: number | null;
   amount: number | null;
+  /** The unit price that stood beside them; absent where nobody read it. */
+  price?: number | null;
 }
 
 /** Decimals that a price, a volume or an amount may have. */
@@ -24,15 +26,18 @@ export function paymentAgrees(
   return (difference < 0n ? -difference : difference) <= whole(minPaymentVariable) * scale;
 }
 
-/** Over all runs that show an amount; not verified when none does, or when the price or the limit is not known. */
+/**
+ * Over all runs that show an amount, by the unit price that the dispenser shows, else by the one that is said to be its.
+ * Not verified when none shows an amount, or when the price or the limit is not known.
+ */
 export function paymentItem(
   runs: readonly ShownPayment[],
   unitPrice: number | null | undefined,
   minPaymentVariable: number | null | undefined,
 ): ItemResult {
   if (typeof unitPrice !== "number" || typeof minPaymentVariable !== "number") return "not-verified";
-  const agreements = runs.flatMap(({ display, amount }) =>
-    display === null || amount === null ? [] : [paymentAgrees(amount, unitPrice, display, minPaymentVariable)],
+  const agreements = runs.flatMap(({ display, amount, price }) =>
+    display === null || amount === null ? [] : [paymentAgrees(amount, price || unitPrice, display, minPaymentVariable)],
   );
   if (agreements.length === 0) return "not-verified";
   return agreements.every(Boolean) ? "pass" : "fail";

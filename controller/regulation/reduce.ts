@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import {
+  intervals,
   type MeasureCalibration,
   type MeterCalibration,
+  plateauFlow,
   reduceMeasureRun,
   reduceMeterRun,
   runUncertainty,
@@ -51,8 +53,11 @@ export function traceDigest(trace: TraceChunk): string {
 type Reduced = Pick<RunResult, "reference" | "meterVolume" | "flow" | "tJ" | "tM" | "U" | "components">;
 
 function byMeter(trace: TraceChunk, rest: RestReadings, c: ReduceContext, meter: MeterCalibration): Reduced | null {
+  const samples = trace.meter.filter((sample) => sample.t >= rest.fromT && sample.t <= rest.toT);
+  // The totals at rest themselves must be there: the next ones lack what flowed before or after them.
+  if (samples[0]?.t !== rest.fromT || samples.at(-1)?.t !== rest.toT) return null;
   const run = reduceMeterRun({
-    samples: trace.meter.filter((sample) => sample.t >= rest.fromT && sample.t <= rest.toT),
+    samples,
     tJ: trace.tJ,
     tM: trace.tM,
     thermometerJ: c.thermometerJ,
@@ -91,7 +96,9 @@ function byMeasure(
   standard: { measure: MeasureCalibration; measureExpansion: number },
 ): Reduced | null {
   if (rest.neckMm === undefined) return null;
-  const tJ = mean(trace.tJ.map((sample) => sample.tempC)) ?? rest.tJ ?? null;
+  // Before and after, the probe has the temperature of a resting hose.
+  const during = trace.tJ.filter((sample) => sample.t >= rest.fromT && sample.t <= rest.toT);
+  const tJ = mean(during.map((sample) => sample.tempC)) ?? rest.tJ ?? null;
   const run = reduceMeasureRun({
     measure: standard.measure,
     neck: rest.neckMm,
@@ -116,7 +123,7 @@ function byMeasure(
   return {
     reference: run.reference - hoseReturnL(rest, c),
     meterVolume: null,
-    flow: displayFlow(trace, c.divisionL),
+    flow: displayFlow(trace, c.divisionL) ?? plateauFlow(intervals(trace.meter)),
     tJ: run.tJ,
     tM: run.tB,
     U,
@@ -124,7 +131,7 @@ function byMeasure(
   };
 }
 
-/** L/min by the display, over the middle of the run: the best there is without a meter. */
+/** L/min by the display, over the middle of the run; null where nobody reads it in mid-run. */
 function displayFlow(trace: TraceChunk, divisionL: number): number | null {
   const last = trace.display.at(-1);
   if (!last) return null;

@@ -124,11 +124,11 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
   };
 
   /** The banks that have not been seen closed in time. */
-  const notClosedWithin = async (withinMs: number): Promise<string[]> => {
+  const notClosedWithin = async (withinMs: number): Promise<ValveBank[]> => {
     const deadline = clock.now() + withinMs;
     for (;;) {
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
-      const open = banks.filter((_, i) => !states[i]).map((bank) => bank.name);
+      const open = banks.filter((_, i) => !states[i]);
       if (open.length === 0 || clock.now() > deadline) return open;
       for (const bank of banks) bank.closeAllNow();
       await pause(clock, REPEAT_CLOSE_MS);
@@ -198,12 +198,8 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     async allClosed(withinMs = 5000) {
       const which = await notClosedWithin(withinMs);
       if (which.length === 0) return;
-      supervisor.trip("valves", `${which.join(", ")} not seen closed`);
-      throw new RigError("VALVES_NOT_CLOSED", {
-        what: "a valve output does not read back closed",
-        where: which.join(", "),
-        mend: "cut the valves' supply, then check the relay board and its line",
-      });
+      supervisor.trip("valves", `${which.map(({ name }) => name).join(", ")} not seen closed`);
+      throw notClosed(which);
     },
     closedWithin: async (withinMs) => (await notClosedWithin(withinMs)).length === 0,
     release() {
@@ -253,6 +249,14 @@ async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void>
 
 function openText({ name }: Contact, closed: boolean | null): string {
   return closed === null ? `${name} has not been read yet` : `${name} is open`;
+}
+
+export function notClosed(banks: readonly ValveBank[]): RigError {
+  return new RigError("VALVES_NOT_CLOSED", {
+    what: "a valve output does not read back closed",
+    where: banks.map(({ name }) => name).join(", "),
+    mend: "cut the valves' supply, then check the relay board and its line",
+  });
 }
 
 /** Whoever closes everything without a trip stops the process: the job is left to be resumed. */

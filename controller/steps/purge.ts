@@ -7,7 +7,7 @@ import type { Step } from "../plan/steps.ts";
 import { dispenserGoes } from "../run/delivery.ts";
 import { receivedUnseen } from "../run/received.ts";
 import { isSteady, type SteadyLimits } from "../run/steady.ts";
-import { deliveryContext, untilTrip } from "./delivery-context.ts";
+import { deliveryContext, roomL, untilTrip } from "./delivery-context.ts";
 
 type Purge = Extract<Step, { kind: "purge" }>;
 
@@ -18,7 +18,7 @@ type Purge = Extract<Step, { kind: "purge" }>;
 export async function purge(visit: Visit, step: Purge): Promise<void> {
   const { profile } = visit.rules;
   const { boot } = visit.journal.history;
-  const maxVolumeL = Math.min(profile.purge.maxVolumeL.value, visit.ability.measureL ?? Number.POSITIVE_INFINITY);
+  const maxVolumeL = Math.min(profile.purge.maxVolumeL.value, visit.ability.measureL ?? roomL(visit));
   await visit.journal.append("purge-started", { step: step.id, nozzle: step.nozzle, boot, maxL: maxVolumeL });
   const meter: MeterSample[] = [];
   const outcome = await untilTrip(visit, (signal) => {

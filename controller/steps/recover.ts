@@ -1,5 +1,6 @@
 import { abortReason, type Device, isRigError, type RigError, sleep } from "@proverig/drivers";
 import type { Visit } from "../engine/visit.ts";
+import { allLapse } from "../safety/lapse.ts";
 import { tripError } from "../safety/supervisor.ts";
 
 /** How long a lost line may take to come back. */
@@ -13,7 +14,7 @@ export function isLinkFault(error: unknown): boolean {
 /**
  * After a lost link: valves seen closed, every needed instrument answers again. Then the rig may try once more; the three
  * attempts of a run bound it. Any other trip, also one that comes meanwhile, needs a person. Rejects with the fault when
- * the link does not come back, and with VALVES_NOT_CLOSED when nobody can see that the valves are closed.
+ * the link does not come back, and with VALVES_NOT_CLOSED when valves may be open for all that anybody can see.
  */
 export async function recover(visit: Visit, fault: RigError): Promise<void> {
   const { clock, supervisor, signal } = visit;
@@ -25,7 +26,7 @@ export async function recover(visit: Visit, fault: RigError): Promise<void> {
     requireNoOtherTrip(visit);
     if (closed && lost === null) break;
     if (clock.now() > deadline) {
-      if (!closed) await supervisor.allClosed(0);
+      if (!closed && !allLapse(visit.instruments.valves)) await supervisor.allClosed(0);
       throw isLinkFault(lost) ? lost : fault;
     }
     await sleep(clock, 500, signal);

@@ -1,9 +1,10 @@
+import { meterErrorAt } from "@proverig/calibration";
 import { abortReason, isRigError, RigError } from "@proverig/drivers";
 import type { EntryData, Note, TraceChunk } from "../engine/entries.ts";
 import { emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { RunStep, Step } from "../plan/steps.ts";
-import { reduceRun, traceDigest } from "../regulation/reduce.ts";
+import { type ReduceContext, reduceRun, traceDigest } from "../regulation/reduce.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import { voidReason } from "../regulation/voids.ts";
 import { type Delivered, deliver } from "../run/delivery.ts";
@@ -126,8 +127,15 @@ function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceCh
     reason: detail,
     receivedL: delivered.receivedL,
     closingS: delivered.closingS,
-    findings: findings(step, delivered, result, c.divisionL, reason, detail),
-    warnings: [...landingWarning(step, result), ...ambientWarning(visit, result)],
+    findings: [
+      ...findings(step, delivered, result, c.divisionL, reason, detail),
+      ...priceFinding(visit, step, rest.price),
+    ],
+    warnings: [
+      ...landingWarning(step, result),
+      ...ambientWarning(visit, result),
+      ...certificateWarning(c, step, result),
+    ],
   };
 }
 
@@ -160,6 +168,23 @@ function findings(
   return notes;
 }
 
+/** The amount is judged by the price that the dispenser shows; that it is another one than was stated is worth knowing. */
+function priceFinding(visit: Visit, { nozzle }: Run, price: number | null): Note[] {
+  const { price: decimals } = visit.instruments.display(nozzle).decimals;
+  const stated = visit.job.nozzles.find(({ id }) => id === nozzle)?.unitPrice;
+  if (!price || stated === undefined || Math.abs(price / 10 ** decimals - stated) < 1e-9) return [];
+  const shown = (price / 10 ** decimals).toFixed(decimals);
+  return [{ code: "unit-price", text: `nozzle ${nozzle}: the display shows ${shown} a litre, the job says ${stated}` }];
+}
+
+/** The certificate says nothing about flows beyond its points: the nearest one's error was taken. */
+function certificateWarning(c: ReduceContext, step: Run, result: Ended["result"]): Note[] {
+  if (c.standard.method !== "master-meter" || result?.flow == null) return [];
+  if (!meterErrorAt(c.standard.meter.points, result.flow).extrapolated) return [];
+  const text = `${step.point} (nozzle ${step.nozzle}): ${result.flow.toFixed(0)} L/min lies beyond the meter's certified points`;
+  return [{ code: "extrapolated", text }];
+}
+
 /** JJG 443: with a larger difference between oil and ambient the measure is insulated; here a person shall know. */
 function ambientWarning(visit: Visit, result: Ended["result"]): Note[] {
   const ambient = Object.values(visit.journal.history.done).findLast((step) => step.ambient !== undefined)?.ambient;
@@ -175,8 +200,18 @@ function landingWarning(step: Run, result: Ended["result"]): Note[] {
   return [{ code: "landing", text }];
 }
 
-/** No dispenser errs by a power of ten: that is a wrong unit or a wrong number of decimals in the rig's configuration. */
+/**
+ * No dispenser errs by a power of ten: that is a wrong unit or a wrong number of decimals in the rig's configuration. Nor
+ * does one count nothing: that is another nozzle's display.
+ */
 function requirePlausible(displayL: number, referenceL: number, nozzle: number): void {
+  if (displayL <= 0) {
+    throw new RigError("READING_IMPLAUSIBLE", {
+      what: `the display counted nothing while ${referenceL.toFixed(3)} L came out`,
+      where: `nozzle ${nozzle}`,
+      mend: "check that the display is this nozzle's, and the clearing of it before a run",
+    });
+  }
   const decades = Math.log10(displayL / referenceL);
   const nearest = Math.round(decades);
   if (!Number.isFinite(decades) || nearest === 0 || Math.abs(decades - nearest) > 0.02) return;

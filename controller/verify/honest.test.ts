@@ -1,4 +1,5 @@
 /** Whole visits whose numbers are held against what the simulated world knows: no error of the rig becomes the dispenser's. */
+import { RigError } from "@proverig/drivers";
 import { describe, expect, test } from "vitest";
 import { foldEntries } from "../engine/history.ts";
 import { ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
@@ -117,3 +118,52 @@ async function secondsOfRun(n: number): Promise<number> {
   const at = ofKind(entries, "attempt-started")[n - 1]?.at ?? "";
   return (Date.parse(at) - Date.parse(entries[0]?.at ?? "")) / 1000;
 }
+
+describe("a display that only a person reads", () => {
+  const MANUAL = [/driver: dart, line: dispenser, address: 80, nozzle: 1/, "driver: manual"] as const;
+  const NO_LINE = [/ {2}dispenser: .*\n/, ""] as const;
+
+  test("by the master meter", async () => {
+    const s = scene({ job: [SHORT], rig: [NO_LINE, MANUAL], station: { dispenser: STEADY } });
+    expectTrueErrors(await s.visit());
+  });
+
+  test("by the metal measure, where a meter closes the valve", async () => {
+    const s = scene({ example: "metal-measure", rig: [NO_LINE, MANUAL, SMALL_CAN], station: { dispenser: STEADY } });
+    expectTrueErrors(await s.visit());
+  });
+
+  test("by the metal measure without a meter is refused: nothing would close the valve", async () => {
+    const s = scene({ example: "metal-measure", rig: [NO_LINE, MANUAL, [/ {2}meter: master\n/, ""]], station: {} });
+    await expect(s.visit()).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+  });
+});
+
+describe("payment", () => {
+  test("is judged by the price that the display shows, and another one in the job is a finding", async () => {
+    const s = scene({ job: [SHORT], station: { dispenser: { ...STEADY, unitPrice: 7.5 } } });
+    const { record } = await s.visit();
+    expect(record?.nozzles[0]?.items.payment).toBe("pass");
+    expect(record?.findings).toEqual([{ code: "unit-price", text: expect.stringContaining("7.50") }]);
+  });
+
+  test("fails by a fen too many at any price", async () => {
+    const s = scene({ job: [SHORT], station: { dispenser: { ...STEADY, unitPrice: 7.5, amountError: 2 } } });
+    expect((await s.visit()).record?.nozzles[0]?.items.payment).toBe("fail");
+  });
+});
+
+describe("a job that goes on", () => {
+  test("with another certificate in rig.yaml than it was begun with is refused", async () => {
+    const stop = new AbortController();
+    const s = scene({ job: [SHORT], station: { dispenser: STEADY } });
+    await s.visit({
+      signal: stop.signal,
+      onEntry: ({ kind }) => kind === "trace" && stop.abort(new RigError("INTERRUPTED", { what: "by a test" })),
+    });
+    s.edit("rig.yaml", ["certificate: C-2", "certificate: C-20"]);
+    await expect(s.visit({ resume: true })).rejects.toMatchObject({ code: "JOB_UNFINISHED" });
+    s.edit("rig.yaml", ["certificate: C-20", "certificate: C-2"]);
+    expect((await s.visit({ resume: true })).record).toMatchObject({ outcome: "completed" });
+  });
+});

@@ -41,6 +41,7 @@ export function instrumentsOf(
       const name = displayName(config, job, nozzle);
       return find(devices, name, "display");
     },
+    valves: [...valves.values()],
     valve: (name) => find(devices, name, "valve"),
     banks: [...new Set([...valves.values()].map((valve) => valve.bank))],
     selfLock: byRole("selfLock", "self-lock"),

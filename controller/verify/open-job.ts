@@ -42,6 +42,12 @@ function openingWarnings({ config, loadedJob, rules }: Prepared) {
       text: `${job.volume} L a run, the profile's are ${rules.profile.volumeL.value} L`,
     });
   }
+  if (job.method === "master-meter" && !(config.roles.nozzleTemperature && config.roles.meterTemperature)) {
+    warnings.push({
+      code: "no-temperatures",
+      text: "without probes at nozzle and meter no volume is corrected for temperature",
+    });
+  }
   if (config.bench) warnings.push({ code: "bench", text: "iKnow: bench — safety rules for real lines were waived" });
   const digits = rules.profile.sealDigits.value;
   for (const { place, code } of job.dispenser.seals) {

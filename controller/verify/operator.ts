@@ -1,11 +1,12 @@
 import { type Answer, type Operator, type Question, RigError } from "@proverig/drivers";
 import type { Job } from "../config/job.ts";
+import { orStopped } from "../run/stoppable.ts";
 
 /** Asks somebody at a terminal; null where there is none. */
 export type AskPerson = (<T extends Question>(question: T) => Promise<Answer<T>>) | null;
 
 /** The run that is under way: whose readings a question is about. */
-export type CurrentRun = { nozzle: number; point: string; run: number } | null;
+export type CurrentRun = { nozzle: number; point: string; run: number; attempt: number } | null;
 
 export interface OperatorParts {
   job: Job;
@@ -13,6 +14,8 @@ export interface OperatorParts {
   simulated: Operator | null;
   person: AskPerson;
   currentRun(): CurrentRun;
+  /** A stop does not wait for an answer. */
+  signal: AbortSignal;
 }
 
 /** Starting `verify` without anybody to ask says so (contracts.md: `ready` defaults to yes). */
@@ -31,14 +34,15 @@ const READING_OF: Readonly<Record<string, "neck" | "tJ" | "tB" | "display" | "am
  * The operator of a verification without a panel: what job.yaml answers, then the simulated person, then whoever sits at
  * the terminal. Rejects with ANSWER_MISSING where nobody can say.
  */
-export function jobOperator({ job, simulated, person, currentRun }: OperatorParts): Operator {
+export function jobOperator({ job, simulated, person, currentRun, signal }: OperatorParts): Operator {
   return {
     async ask<T extends Question>(question: T): Promise<Answer<T>> {
       const known = knownAnswer(job, question.id, currentRun());
       if (known !== undefined) return typed(question, known);
       if (simulated && isSimulated(question.id)) return simulated.ask(question);
-      if (person) return person(question);
+      if (person) return orStopped(signal, person(question));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
+      if (READING_OF[question.id] && (currentRun()?.attempt ?? 1) > 1) throw ofAnotherAttempt(question.id);
       throw new RigError("ANSWER_MISSING", {
         what: `nobody is there to answer "${question.id}"`,
         where: "answers in the job",
@@ -58,9 +62,18 @@ function knownAnswer({ answers, nozzles }: Job, id: string, run: CurrentRun): un
   if (subject === "selfLock" && field !== undefined) return answers?.selfLock && Reflect.get(answers.selfLock, field);
   if (id === "display.price") return nozzles.find(({ id: nozzle }) => nozzle === run?.nozzle)?.unitPrice;
   const key = READING_OF[id];
-  if (key === undefined || run === null) return undefined;
+  // What was written down for the first attempt says nothing about another.
+  if (key === undefined || run === null || run.attempt > 1) return undefined;
   const readings = answers?.readings ?? [];
   return readings.find((reading) => isOf(reading, run))?.[key];
+}
+
+function ofAnotherAttempt(id: string): RigError {
+  return new RigError("READING_IMPLAUSIBLE", {
+    what: `the job's answer to "${id}" is of an attempt that was void`,
+    where: "answers.readings in the job",
+    mend: "verify anew, or run in a terminal",
+  });
 }
 
 function isOf(reading: { nozzle?: number | undefined; point: string; run: number }, at: NonNullable<CurrentRun>) {

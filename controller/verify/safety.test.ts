@@ -1,7 +1,8 @@
 /** Whole visits in which something goes wrong: the valves are closed, the dispenser stopped, and it is said why. */
 import { RigError } from "@proverig/drivers";
+import type { World } from "@proverig/drivers/station";
 import { describe, expect, test } from "vitest";
-import { ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
+import { type Edit, ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
 
 const SECOND = 1000;
 const MASTER_SILENT = { kind: "silent", device: "master", after: 20, for: 8 };
@@ -34,6 +35,45 @@ describe("while a lost link is waited for", () => {
     expect(record).toBeNull();
     expect(ofKind(entries, "job-closed")).toEqual([]);
     expect((await s.visit({ resume: true })).record).toMatchObject({ outcome: "completed" });
+  });
+});
+
+describe("a relay board that falls silent with a valve open that does not close by itself", () => {
+  const PLAIN = [/mode: flash, pulse: 3/g, "mode: plain"] as const;
+  const ON_ITS_OWN: Edit[] = [
+    ["lines:\n", "lines:\n  valves: { simulated: true }\n"],
+    [/line: meters, unit: 3/g, "line: valves, unit: 3"],
+    PLAIN,
+  ];
+  const GONE = { kind: "disconnect", line: "valves", after: 20 };
+
+  test("the dispenser is stopped, and that the valve may be open is said", async () => {
+    const s = scene({ job: [SHORT], rig: ON_ITS_OWN, station: { faults: [GONE] } });
+    const { record, fault, station } = await s.visit();
+    expect(record).toMatchObject({ outcome: "rig-fault", verdict: null });
+    expect(record?.reason).toMatch(/unexpected-flow/);
+    expect(fault).toMatchObject({ code: "VALVES_NOT_CLOSED" });
+    expect(station.world.dispenser("display").state).not.toBe("delivering");
+    expect(station.world.truth.flowLpm).toBe(0);
+    expect(station.world.truth.receivedL).toBeLessThan(20 + 6 + 4);
+  });
+
+  test("a stop of the process says so too, and stops the dispenser at once", async () => {
+    const stop = new AbortController();
+    const s = scene({ job: [SHORT], rig: ON_ITS_OWN, station: { faults: [GONE] } });
+    let world: World | null = null;
+    const { fault, station } = await s.visit({
+      signal: stop.signal,
+      onStation: (opened) => {
+        world = opened.world;
+      },
+      onProgress() {
+        if ((world?.truth.dispensedL ?? 0) > 20.2) stop.abort(interrupted());
+      },
+    });
+    expect(fault).toMatchObject({ code: "VALVES_NOT_CLOSED" });
+    expect(station.world.dispenser("display").state).not.toBe("delivering");
+    expect(station.world.truth.dispensedL).toBeLessThan(23);
   });
 });
 

@@ -14,11 +14,12 @@ import { createStation, type Station } from "@proverig/drivers/station";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
-import { foldEntries } from "../engine/history.ts";
+import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
 import { type Journal, type JournalOptions, latestJob, openJournal, type Past, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
+import { regulationCode } from "../regulation/index.ts";
 import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
@@ -103,6 +104,7 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
   if (known?.closed && options.resume && !existsSync(evidencePaths(options.data, known.id).recordPath)) {
     return finish(prepared, options, journal, known.id);
   }
+  if (known && !known.closed) requireSameFiles(prepared, await historyOf(journal, known.id));
   requirePlausibleClock(journal);
   requireStandards(config, loadedJob.job.method, journal.clock.wallMs());
 
@@ -111,6 +113,7 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
   const operator = jobOperator({
+    signal: options.signal,
     job: loadedJob.job,
     simulated: config.simulated && station ? simulatedOperator(config, station) : null,
     person: options.person,
@@ -148,8 +151,12 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
       await runJob(visit.visit, boot);
     } catch (error) {
       fault = asRigError(error);
-    } finally {
-      await visit.close();
+    }
+    const unclosed = await visit.close();
+    if (unclosed && fault) {
+      // Whatever it was: this is what somebody must see to now. The record has the other.
+      if (isUnfinished(fault)) throw unclosed;
+      fault = unclosed;
     }
     if (fault && isUnfinished(fault)) throw fault;
     const verified = await finish(prepared, options, journal, job.id);
@@ -190,6 +197,7 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
   const entries = await journal.entries(id);
   const closed = journal.job(id)?.closed;
   const history = foldEntries(entries as unknown as AnyEntry[]);
+  requireSameFiles(prepared, history);
   const chain = {
     entries: closed?.entries ?? 0,
     head: closed?.head ?? "",
@@ -209,6 +217,26 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
     inputs: inputs as Parameters<typeof writeEvidence>[0]["inputs"],
   });
   return { record, recordPath, evidencePath, fault: null };
+}
+
+async function historyOf(journal: Journal, id: string): Promise<History> {
+  return foldEntries((await journal.entries(id)) as unknown as AnyEntry[]);
+}
+
+/** A job's results rest on the files with which it was begun: other certificates or rules would not be those of its runs. */
+function requireSameFiles({ config, profile }: Prepared, { opened }: History): void {
+  if (!opened) return;
+  const { configHash, software } = opened;
+  const changed = [
+    configHash === config.configHash ? null : "the rig's configuration",
+    software.regulationCode === regulationCode(profile.files) ? null : "the profile or the program that judges",
+  ].filter((each) => each !== null);
+  if (changed.length === 0) return;
+  throw new RigError("JOB_UNFINISHED", {
+    what: `${changed.join(" and ")} has changed since job ${opened.id} was begun`,
+    where: config.path,
+    mend: "go on with what it was begun with, or begin anew with a changed job file",
+  });
 }
 
 function requirePlausibleClock({ clock, past }: Journal): void {

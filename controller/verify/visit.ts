@@ -5,7 +5,8 @@ import { isoAt } from "../journal/index.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import { reduceContextOf } from "../record/basis.ts";
 import type { Rig } from "../rig/open.ts";
-import { createSupervisor } from "../safety/supervisor.ts";
+import { allLapse } from "../safety/lapse.ts";
+import { createSupervisor, notClosed } from "../safety/supervisor.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { operatorMeasure } from "./measure.ts";
 import type { Prepared } from "./prepare.ts";
@@ -24,16 +25,23 @@ export interface VisitParts {
 
 export interface OpenVisit {
   visit: Visit;
-  /** Every valve, now; for signals and crash handlers. */
+  /** Every valve, now, and the dispenser as soon as it hears; for signals and crash handlers. */
   closeNow(): void;
   /** Ends the visit with this error: the journal takes nothing more. */
   fail(error: RigError): void;
-  /** Valves seen closed, dispenser stopped, instruments left alone. Never rejects. */
-  close(): Promise<void>;
+  /**
+   * Valves seen closed, dispenser stopped, instruments left alone. Never rejects; gives VALVES_NOT_CLOSED where valves
+   * that do not close by themselves were not seen closed.
+   */
+  close(): Promise<RigError | null>;
 }
 
 /** More than this many times what rig or dispenser can give is no flow of theirs. */
 const OVER_FLOW = 1.5;
+
+/** How long the valves' closing is repeated at the end, where they close by themselves and where they do not. */
+const LAPSED_MS = 3000;
+const INSIST_MS = 15_000;
 
 /** Puts supervisor, monitor and instruments together and ties the trips to what they stop. */
 export function openVisit(parts: VisitParts): OpenVisit {
@@ -95,17 +103,25 @@ export function openVisit(parts: VisitParts): OpenVisit {
   };
   return {
     visit,
-    closeNow: supervisor.closeNow,
+    closeNow() {
+      supervisor.closeNow();
+      void stopDispenser();
+    },
     fail(error) {
       supervisor.closeNow();
       failed.abort(error);
     },
     async close() {
       supervisor.closeNow();
+      // Not after the valves: where one does not close, this alone ends the flow.
+      const stopping = stopDispenser();
       await monitor.stop();
-      await supervisor.allClosed(3000).catch(() => undefined);
-      await stopDispenser();
+      const lapse = allLapse(instruments.valves);
+      const closed = await supervisor.closedWithin(lapse ? LAPSED_MS : INSIST_MS);
+      const stopped = await stopping;
+      if (stopped.some(({ status }) => status === "rejected")) await stopDispenser();
       supervisor.dispose();
+      return closed || lapse ? null : notClosed(instruments.banks);
     },
   };
 }

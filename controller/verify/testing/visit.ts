@@ -76,7 +76,9 @@ export function scene({ station, example = ".", rig = [], job = [] }: SceneParts
     if (!found.station) throw outcome.fault ?? new Error("there was no station");
     return { ...outcome, entries, station: found.station };
   };
-  return { dir, files, write, visit };
+  const edit = (name: string, ...edits: readonly Edit[]) =>
+    write(name, edits.reduce(edited, readFileSync(join(dir, name), "utf8")));
+  return { dir, files, write, edit, visit };
 }
 
 function edited(text: string, [from, to]: Edit): string {
