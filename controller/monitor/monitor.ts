@@ -53,6 +53,8 @@ const PROBE_EVERY_MS = 500;
 const SAFETY_EVERY_MS = 50;
 /** A hose that empties at opening, or a reply heard late, looks like a multiple of the flow for fractions of a second. */
 const SUSTAINED_MS = 1000;
+/** By so much a display's protocol may lag behind the meter's. */
+const DISPLAY_LATE_MS = 500;
 /** After a failed read: long enough not to spin, short enough to notice a recovery. */
 const RETRY_MS = 20;
 const KEPT_READINGS = 8;
@@ -70,7 +72,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   let totalAtOpening = 0;
   let lastOpenSince: number | null = null;
   let movedAt = 0;
-  let repeatedFrom: { t: number; totalL: number; volume: number } | null = null;
+  let repeatedFrom: { t: number; totalL: number; volume: number | null } | null = null;
   let display: Display | null = null;
   let displayed: Array<Extract<Sample, { kind: "display" }>> = [];
   let following: Promise<void> = Promise.resolve();
@@ -134,10 +136,15 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       return 0;
     }
     if (repeatedFrom === null || repeatedFrom.totalL !== total.totalL) {
-      repeatedFrom = { t: total.t, totalL: total.totalL, volume: shown.shown.volume };
+      repeatedFrom = { t: total.t, totalL: total.totalL, volume: null };
+    }
+    // What the display tells late is no counting on: a dispenser that stops at full flow shows its last decilitres after it.
+    if (repeatedFrom.volume === null && shown.t >= repeatedFrom.t + DISPLAY_LATE_MS) {
+      repeatedFrom.volume = shown.shown.volume;
     }
     // Ten divisions: what the hose takes up before the first drop passes the meter does not count.
-    return shown.shown.volume - repeatedFrom.volume > 10 ? total.t - repeatedFrom.t : 0;
+    const countedOn = repeatedFrom.volume !== null && shown.shown.volume - repeatedFrom.volume > 10;
+    return countedOn ? total.t - repeatedFrom.t : 0;
   };
 
   const publish = (name: string, sample: Sample) => {

@@ -19,6 +19,7 @@ export function isSteady(samples: readonly Sample[], now: number, litres: number
   const first = samples[0];
   if (!first || now - first.t < limits.windowMs) return "too short";
   const flow = spread(halves(window));
+  if (flow && flow.mean <= 0) return "nothing flows";
   if (flow && flow.width / 2 > (flow.mean * limits.flowPercent) / 100)
     return `flow varies by ${flow.width.toFixed(1)} L/min`;
   const tJ = spread(temperatures(window, "tJ"));

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "@proverig/drivers";
+import { flowFromTotals } from "../monitor/flow.ts";
 import type { Monitor, Sample } from "../monitor/monitor.ts";
 
 /** Litres that have passed since `zero`, and how fast they come, from whichever instrument there is. */
@@ -19,9 +20,13 @@ export interface WatchOptions {
   onDelivered(delivered: Delivered): void;
 }
 
+/** Displays count on in steps a quarter of a second apart: the flow shows only over several of them. */
+const DISPLAY_SPAN_MS = 1000;
+
 /** Turns the stream of samples into litres delivered; stops with the signal of its caller. */
 export function watchDelivered({ monitor, zero, divisionL, onDelivered }: WatchOptions): () => void {
   let last: Delivered = { litres: 0, flowLpm: 0, t: 0 };
+  const displayFlow = flowFromTotals(DISPLAY_SPAN_MS);
   return monitor.subscribe((sample: Sample) => {
     if (divisionL === null) {
       if (sample.kind !== "meter") return;
@@ -29,8 +34,9 @@ export function watchDelivered({ monitor, zero, divisionL, onDelivered }: WatchO
     } else {
       if (sample.kind !== "display") return;
       const litres = (sample.shown.volume - zero) * divisionL;
-      const flowLpm = last.t > 0 && sample.t > last.t ? ((litres - last.litres) / (sample.t - last.t)) * 60_000 : 0;
-      last = { litres, flowLpm, t: sample.t };
+      // Between two steps it shows what was: only a step is of its moment.
+      if (last.t > 0 && litres === last.litres) return;
+      last = { litres, flowLpm: displayFlow.push(sample.t, litres) ?? 0, t: sample.t };
     }
     onDelivered(last);
   });
