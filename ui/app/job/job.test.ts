@@ -55,10 +55,7 @@ describe("job.yaml of the form", () => {
   });
 
   it("carries any text to the letter", () => {
-    const text = fc.string({ minLength: 1, maxLength: 60, unit: "binary" }).filter((value) => {
-      const trimmed = value.trim();
-      return trimmed !== "" && value.isWellFormed();
-    });
+    const text = fc.string({ minLength: 1, maxLength: 60, unit: "binary" }).filter((value) => value.trim() !== "");
     fc.assert(
       fc.property(text, text, (name, code) => {
         const form = { ...filled, station: { ...filled.station, name }, seals: [{ place: "encoder", code }] };

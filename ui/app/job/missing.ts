@@ -5,6 +5,8 @@ import { type JobForm, numberOf } from "./form.ts";
 export interface Problem {
   /** The input's id. */
   field: string;
+  /** `needs`: the key only names what is needed; else it says what is wrong. */
+  needs: boolean;
   key: PanelTextKey;
   params?: Record<string, string | number>;
 }
@@ -25,7 +27,7 @@ function missing({ station, dispenser, operator }: JobForm): Problem[] {
     ["dispenser-qmax", dispenser.qmax, "new.qmax"],
     ["operator-name", operator.name, "word.operator"],
   ];
-  return needed.filter(([, value]) => value.trim() === "").map(([field, , key]) => ({ field, key }));
+  return needed.filter(([, value]) => value.trim() === "").map(([field, , key]) => ({ field, needs: true, key }));
 }
 
 function wrongNumbers({ volume, dispenser, ambient }: JobForm): Problem[] {
@@ -40,28 +42,28 @@ function wrongNumbers({ volume, dispenser, ambient }: JobForm): Problem[] {
   ];
   const found: Problem[] = typed
     .filter(([, value]) => value.trim() !== "" && !((numberOf(value) ?? 0) > 0))
-    .map(([field, , key]) => ({ field, key }));
-  if (ambient.trim() !== "" && numberOf(ambient) === undefined) found.push({ field: "ambient", key: "word.ambient" });
+    .map(([field, , key]) => ({ field, needs: true, key }));
+  if (ambient.trim() !== "" && numberOf(ambient) === undefined) found.push({ field: "ambient", needs: true, key: "word.ambient" });
   const [high, low] = [numberOf(qmax), numberOf(qmin)];
-  if (high !== undefined && low !== undefined && high <= low) found.push({ field: "dispenser-qmin", key: "new.qminAboveQmax" });
+  if (high !== undefined && low !== undefined && high <= low) found.push({ field: "dispenser-qmin", needs: false, key: "new.qminAboveQmax" });
   const [litres, least] = [numberOf(volume), numberOf(mmq)];
   if (litres !== undefined && least !== undefined && litres < least) {
-    found.push({ field: "volume", key: "new.belowMmq", params: { litres: least } });
+    found.push({ field: "volume", needs: false, key: "new.belowMmq", params: { litres: least } });
   }
   return found;
 }
 
 function wrongNozzles({ nozzles }: JobForm): Problem[] {
-  if (nozzles.length === 0) return [{ field: "add-nozzle", key: "new.noNozzle" }];
+  if (nozzles.length === 0) return [{ field: "add-nozzle", needs: false, key: "new.noNozzle" }];
   return nozzles.flatMap(({ id, product, unitPrice }, i): Problem[] => {
     const found: Problem[] = [];
-    if (!/^\d{1,3}$/.test(id.trim())) found.push({ field: `nozzle-${i}-id`, key: "new.nozzleId" });
+    if (!/^\d{1,3}$/.test(id.trim())) found.push({ field: `nozzle-${i}-id`, needs: false, key: "new.nozzleId" });
     else if (nozzles.findIndex((other) => Number(other.id) === Number(id)) < i) {
-      found.push({ field: `nozzle-${i}-id`, key: "new.nozzleTwice", params: { nozzle: Number(id) } });
+      found.push({ field: `nozzle-${i}-id`, needs: false, key: "new.nozzleTwice", params: { nozzle: Number(id) } });
     }
-    if (product.trim() === "") found.push({ field: `nozzle-${i}-product`, key: "new.product", params: { nozzle: id } });
+    if (product.trim() === "") found.push({ field: `nozzle-${i}-product`, needs: false, key: "new.productMissing", params: { nozzle: id } });
     if (!((numberOf(unitPrice) ?? 0) > 0)) {
-      found.push({ field: `nozzle-${i}-price`, key: "new.priceMissing", params: { nozzle: id } });
+      found.push({ field: `nozzle-${i}-price`, needs: false, key: "new.priceMissing", params: { nozzle: id } });
     }
     return found;
   });
@@ -73,12 +75,12 @@ function wrongSeals({ seals }: JobForm, sealDigits: number | null): Problem[] {
     const typed = code.trim();
     // An empty line is none.
     if (typed === "") return [];
-    if (place.trim() === "") return [{ field, key: "new.sealPlace" }];
+    if (place.trim() === "") return [{ field, needs: false, key: "new.sealPlace" }];
     if (seals.findIndex((other) => other.code.trim() === typed) < i) {
-      return [{ field, key: "new.sealTwice", params: { code: typed } }];
+      return [{ field, needs: false, key: "new.sealTwice", params: { code: typed } }];
     }
     if (sealDigits !== null && !new RegExp(`^\\d{${sealDigits}}$`).test(typed)) {
-      return [{ field, key: "new.sealDigits", params: { digits: sealDigits } }];
+      return [{ field, needs: false, key: "new.sealDigits", params: { digits: sealDigits } }];
     }
     return [];
   });

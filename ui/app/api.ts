@@ -1,0 +1,73 @@
+import type { ApiRefusal, ApiRefusalCode, JobDetail, JobPage, JobTrace, Me, ProfileDetail, ProfileList, RigDetail, UserRole, UserRow } from "@proverig/controller/protocol";
+
+/** What went wrong, by a code that the dictionary has words for. */
+export interface ApiProblem {
+  code: ApiRefusalCode | "LOST";
+  text: string;
+  retryAfterS?: number;
+}
+
+export type ApiReply<T> = { ok: true; value: T } | { ok: false; problem: ApiProblem };
+
+const PATIENCE_MS = 10_000;
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<ApiReply<T>> {
+  try {
+    const reply = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+    const json: unknown = await reply.json();
+    // The server is of the same build: its types are enough.
+    return reply.ok ? { ok: true, value: json as T } : { ok: false, problem: json as ApiRefusal };
+  } catch {
+    return { ok: false, problem: { code: "LOST", text: "" } };
+  }
+}
+
+const at = encodeURIComponent;
+
+export interface JobSearch {
+  q: string;
+  from: string;
+  to: string;
+  verdict: string;
+  page: number;
+}
+
+export interface AttemptAt {
+  nozzle: number;
+  point: string;
+  run: number;
+  attempt: number;
+}
+
+export const api = {
+  me: () => ask<Me>("GET", "/api/me"),
+  setup: (code: string, name: string, password: string) => ask<Me>("POST", "/api/setup", { code, name, password }),
+  login: (name: string, password: string) => ask<Me>("POST", "/api/login", { name, password }),
+  logout: () => ask<Me>("POST", "/api/logout", {}),
+  password: (current: string, password: string) => ask<Me>("POST", "/api/password", { current, password }),
+  jobs({ q, from, to, verdict, page }: JobSearch) {
+    const given = Object.entries({ q: q.trim(), from, to, verdict }).filter(([, value]) => value !== "");
+    const query = new URLSearchParams([...given, ...(page > 0 ? [["page", String(page)]] : [])]);
+    return ask<JobPage>("GET", `/api/jobs?${query}`);
+  },
+  job: (id: string) => ask<JobDetail>("GET", `/api/jobs/${at(id)}`),
+  trace(id: string, { nozzle, point, run, attempt }: AttemptAt) {
+    const query = new URLSearchParams(Object.entries({ nozzle, point, run, attempt }).map(([k, v]) => [k, String(v)]));
+    return ask<JobTrace>("GET", `/api/jobs/${at(id)}/trace?${query}`);
+  },
+  rig: () => ask<RigDetail>("GET", "/api/rig"),
+  profiles: () => ask<ProfileList>("GET", "/api/profiles"),
+  profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
+  users: () => ask<UserRow[]>("GET", "/api/users"),
+  addUser: (user: { name: string; role: UserRole; password: string }) => ask<unknown>("POST", "/api/users", user),
+  changeUser: (name: string, change: { role?: UserRole; password?: string }) =>
+    ask<unknown>("PATCH", `/api/users/${at(name)}`, change),
+  removeUser: (name: string) => ask<unknown>("DELETE", `/api/users/${at(name)}`),
+};
+
+export const recordUrl = (id: string) => `/api/jobs/${at(id)}/record.json`;
+export const evidenceUrl = (id: string) => `/api/jobs/${at(id)}/evidence.zip`;

@@ -1,0 +1,102 @@
+import type uPlot from "uplot";
+
+export interface ChartColours {
+  ink: string;
+  soft: string;
+  faint: string;
+  flow: string;
+  difference: string;
+  band: string;
+  width: number;
+}
+
+export function colours(style: CSSStyleDeclaration, theme: string): ChartColours {
+  const of = (name: string) => style.getPropertyValue(name).trim();
+  return {
+    ink: of("--ink"),
+    soft: of("--soft"),
+    faint: of("--faint"),
+    flow: of("--accent"),
+    difference: of("--ink"),
+    band: theme === "dark" ? "rgba(143, 194, 255, 0.20)" : "rgba(0, 58, 140, 0.14)",
+    width: theme === "dark" ? 2 : 3,
+  };
+}
+
+interface Limits {
+  band: [number, number] | null;
+  mpe: number | null;
+}
+
+/** Two scales: L/min on the left from zero, percent on the right around zero. Lines differ by dashes, not by colour only. */
+export function chartOptions(
+  words: { flow: string; difference: string },
+  c: ChartColours,
+  limits: () => Limits,
+): Omit<uPlot.Options, "width" | "height"> {
+  const font = "14px system-ui, sans-serif";
+  const axis = { stroke: c.ink, font, ticks: { stroke: c.faint, width: 1 }, grid: { show: false } };
+  return {
+    legend: { show: false },
+    cursor: { show: false },
+    select: { show: false, left: 0, top: 0, width: 0, height: 0 },
+    padding: [22, 4, 0, 4],
+    scales: {
+      x: { time: false, range: (_plot, _min, max) => [0, Math.max(10, max)] },
+      flow: { range: (_plot, _min, max) => [0, 1.15 * Math.max(max, limits().band?.[1] ?? 0, 5)] },
+      percent: {
+        range(_plot, min, max) {
+          const reach = 1.25 * Math.max(Math.abs(min), Math.abs(max), limits().mpe ?? 0.3, 0.1);
+          return [-Math.min(reach, 5), Math.min(reach, 5)];
+        },
+      },
+    },
+    axes: [
+      { ...axis, size: 30, values: (_plot, ticks) => ticks.map((tick) => `${tick} s`) },
+      { ...axis, scale: "flow", size: 44, grid: { show: true, stroke: c.faint, width: 1 } },
+      { ...axis, scale: "percent", side: 1, size: 52, values: (_plot, ticks) => ticks.map((tick) => tick.toFixed(1)) },
+    ],
+    series: [
+      {},
+      { scale: "flow", stroke: c.flow, width: c.width, points: { show: false } },
+      { scale: "percent", stroke: c.difference, width: c.width, dash: [8, 5], points: { show: false } },
+    ],
+    hooks: { drawClear: [(plot) => drawBand(plot, c, limits())], draw: [(plot) => drawWords(plot, c, words, font)] },
+  };
+}
+
+function drawBand({ ctx, bbox, valToPos }: uPlot, c: ChartColours, { band, mpe }: Limits): void {
+  ctx.save();
+  if (band) {
+    const top = valToPos(band[1], "flow", true);
+    ctx.fillStyle = c.band;
+    ctx.fillRect(bbox.left, top, bbox.width, valToPos(band[0], "flow", true) - top);
+  }
+  if (mpe !== null) {
+    ctx.strokeStyle = c.soft;
+    ctx.setLineDash([2, 5]);
+    for (const limit of [mpe, -mpe]) {
+      const y = valToPos(limit, "percent", true);
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y);
+      ctx.lineTo(bbox.left + bbox.width, y);
+      ctx.stroke();
+    }
+  }
+  ctx.restore();
+}
+
+/** Which line is which stands at the lines' own ends of the picture. */
+function drawWords({ ctx, bbox }: uPlot, c: ChartColours, words: { flow: string; difference: string }, font: string): void {
+  const ratio = devicePixelRatio || 1;
+  ctx.save();
+  ctx.font = font.replace("14px", `${14 * ratio}px`);
+  ctx.textBaseline = "bottom";
+  ctx.fillStyle = c.flow;
+  ctx.textAlign = "left";
+  ctx.fillText(`\u2501 ${words.flow}`, bbox.left, bbox.top - 3 * ratio);
+  ctx.fillStyle = c.difference;
+  ctx.textAlign = "right";
+  ctx.fillText(`\u2505 ${words.difference}`, bbox.left + bbox.width, bbox.top - 3 * ratio);
+  ctx.restore();
+}
