@@ -55,6 +55,17 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--junit <file>", "a JUnit report for other people's CI")
     .action((options) => run(import("./verify.ts").then(({ runVerify }) => runVerify(options))));
 
+  sub(program, "serve", "the controller with its panel")
+    .addOption(config())
+    .requiredOption("--data <dir>", "where journal and records live")
+    .option("--host <address>", "what to listen on", "127.0.0.1")
+    .option("--port <n>", "0: any that is free", portNumber, 8080)
+    .option("--speed <n>", "n times real time, on simulated rigs", positive)
+    .option("--seed <n>", "of the simulated world", integer)
+    .option("--cert <pem>", "certificate, for TLS")
+    .option("--key <pem>", "its private key")
+    .action((options) => run(import("./serve.ts").then(({ runServe }) => runServe(options))));
+
   sub(program, "evaluate", "typed-in readings in, results out")
     .argument("<readings>")
     .option("--json", "the result as JSON")
@@ -105,5 +116,11 @@ function positive(text: string): number {
 function integer(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("a whole number");
+  return value;
+}
+
+function portNumber(text: string): number {
+  const value = integer(text);
+  if (value < 0 || value > 65_535) throw new InvalidArgumentError("a number from 0 to 65535");
   return value;
 }

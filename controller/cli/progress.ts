@@ -75,7 +75,7 @@ function stepText({ step, items = [] }: EntryData["step-done"], language: Langua
 }
 
 function runText({ nozzle, point, run, attempt }: AttemptKey, language: Language): string {
-  const again = attempt > 1 ? t(language, "cli.attempt", { attempt }) : "";
+  const again = attempt > 1 ? ` ${t(language, "cli.attempt", { attempt })}` : "";
   return `${t(language, "cli.run", { nozzle, point, run })}${again}`;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RigError } from "@proverig/drivers";
 import { z } from "zod";
 import { KINDS } from "../regulation/profile.ts";
-import { type KeyPath, loadYaml } from "./yaml.ts";
+import { type KeyPath, parseYaml, readBytes } from "./yaml.ts";
 
 /** job.yaml (contracts.md). Litres, L/min, yuan, degrees Celsius. */
 
@@ -108,7 +108,12 @@ export interface LoadedJob {
 
 /** Throws FILE_UNREADABLE, YAML_SYNTAX, JOB_INVALID. */
 export function loadJob(path: string): LoadedJob {
-  const { value: job, bytes, where } = loadYaml(path, jobSchema, "JOB_INVALID");
+  return parseJob(readBytes(path), path);
+}
+
+/** The same for a job that comes from elsewhere; `path` is what messages call it. */
+export function parseJob(source: Uint8Array, path: string): LoadedJob {
+  const { value: job, bytes, where } = parseYaml(source, path, jobSchema, "JOB_INVALID");
   const problem = problemOf(job);
   if (problem) {
     throw new RigError("JOB_INVALID", { what: problem.what, where: where(problem.keys), mend: problem.mend });

@@ -7,6 +7,7 @@ import { tripError } from "../safety/supervisor.ts";
 import { execute } from "../steps/index.ts";
 import { isLinkFault, recover } from "../steps/recover.ts";
 import type { EntryData } from "./entries.ts";
+import type { Guide } from "./guide.ts";
 import { attemptsOf } from "./history.ts";
 import type { Visit } from "./visit.ts";
 
@@ -94,10 +95,14 @@ async function doSteps(visit: Visit): Promise<void> {
   let lostLinks = 0;
   for (;;) {
     if (visit.signal.aborted) throw abortReason(visit.signal);
-    if (visit.supervisor.tripped) {
-      await visit.journal.append("trip", { ...visit.supervisor.tripped });
-      throw tripError(visit.supervisor.tripped);
+    const { tripped } = visit.supervisor;
+    if (tripped) {
+      await visit.journal.append("trip", { ...tripped });
+      if (!visit.guide) throw tripError(tripped);
+      await released(visit, visit.guide);
+      continue;
     }
+    await visit.guide?.mayGoOn(visit.signal);
     const now = visit.clock.now();
     if (now - Math.max(bootAt, visit.supervisor.closedSince ?? bootAt) > LONG_IDLE_MS) {
       bootAt = now;
@@ -116,12 +121,23 @@ async function doSteps(visit: Visit): Promise<void> {
   }
 }
 
-/** A lost link that comes back costs an attempt; everything else ends the job. */
+/** After a trip a person looks, and releases. Only then, and with every valve seen closed, the visit goes on. */
+async function released(visit: Visit, guide: Guide): Promise<void> {
+  visit.supervisor.closeNow();
+  await guide.released(visit.signal);
+  await visit.supervisor.allClosed();
+  visit.supervisor.release();
+  visit.line.state = "unknown";
+}
+
+/** A lost link that comes back costs an attempt, and so does a person's void; everything else ends the job. */
 async function afterFault(visit: Visit, step: Step, error: unknown, mayRetry: boolean): Promise<void> {
   const { tripped } = visit.supervisor;
   if (tripped) await visit.journal.append("trip", { ...tripped });
   const fault = faultOf(visit, error);
   if (isUnfinished(fault)) throw fault;
+  if (visit.guide && tripped && !visit.signal.aborted) return released(visit, visit.guide);
+  if (visit.guide?.isVoid(error)) return;
   const lost = tripped
     ? tripped.name === "link-lost"
     : isLinkFault(error) && (step.kind === "run" || step.kind === "purge");

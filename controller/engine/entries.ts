@@ -28,6 +28,8 @@ export interface EntryData {
     configHash: string;
     profile: { name: string; overlays: string[]; attested: boolean };
     software: { version: string; regulationCode: string };
+    /** job.yaml as read, so that a visit can be gone on with wherever the file is. */
+    jobFile: string;
     /** job.yaml as understood. */
     job: Job;
     /** What of the rig's configuration the results rest on. */

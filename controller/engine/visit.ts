@@ -20,6 +20,7 @@ import type { LineNow } from "../run/context.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 import type { TripName } from "../safety/trips.ts";
 import type { EntryData, EntryKind } from "./entries.ts";
+import type { Guide } from "./guide.ts";
 import type { History } from "./history.ts";
 
 /** The rig by what its devices are there for. */
@@ -63,4 +64,6 @@ export interface Visit {
   /** ISO 8601 with offset, now. */
   stamp(): string;
   progress(deliveredL: number, targetL: number): void;
+  /** The person at the panel; null where nobody can pause, void or release. */
+  guide: Guide | null;
 }

@@ -22,7 +22,8 @@ export interface RigView {
   bench: boolean;
   /** Simulated seconds a second; 1 in real time. */
   speed: number;
-  lines: Array<{ name: string; link: string; ok: boolean }>;
+  /** `ok`: does it answer; null while nobody asks, for the rig is opened with a visit. */
+  lines: Array<{ name: string; link: string; ok: boolean | null }>;
   devices: Array<{ name: string; kind: string; driver: string; line: string | null }>;
   standards: Array<{ name: string; certificate: string; validUntil: string; expired: boolean }>;
   paths: Array<{ valves: string[]; flow: number }>;

@@ -3,6 +3,8 @@
  * README). Litres, L/min, milliseconds.
  */
 export type TripName =
+  /** Somebody pressed STOP. */
+  | "stop"
   | "emergency-stop"
   | "tank-high"
   | "leak"

@@ -59,7 +59,8 @@ export async function untilTrip<T>(visit: Visit, work: (signal: AbortSignal) => 
   if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
   const unsubscribe = visit.supervisor.onTrip((trip) => stopped.abort(tripError(trip)));
   try {
-    return await work(AbortSignal.any([visit.signal, stopped.signal]));
+    const signals = [visit.signal, stopped.signal, ...(visit.guide ? [visit.guide.attemptSignal()] : [])];
+    return await work(AbortSignal.any(signals));
   } finally {
     unsubscribe();
   }

@@ -6,9 +6,20 @@ import { done } from "./done.ts";
 /** What a person looked at: the job's answers, or not verified. */
 export async function checkItem(visit: Visit, step: Extract<Step, { kind: "item" }>): Promise<void> {
   const answers = visit.job.answers as Partial<Record<string, unknown>> | undefined;
-  const result = asResult(answers?.[step.item]);
+  const answered = answers?.[step.item];
+  const result = answered === undefined ? await lookedAt(visit, `item.${step.item}`) : asResult(answered);
   const values = step.item === "seals" ? { seals: visit.job.dispenser.seals ?? [] } : undefined;
   await done(visit, step, { items: [{ nozzle: null, item: step.item, result }], ...(values ? { values } : {}) });
+}
+
+/** Where somebody is at the panel he is asked; elsewhere what was not answered is not verified. */
+export async function lookedAt(
+  { guide, operator }: Pick<Visit, "guide" | "operator">,
+  id: string,
+  params: Record<string, string | number> = {},
+): Promise<ItemResult> {
+  if (!guide) return "not-verified";
+  return (await operator.ask({ id, kind: "confirm", params })) ? "pass" : "fail";
 }
 
 export function asResult(answer: unknown): ItemResult {

@@ -19,6 +19,11 @@ export function standardsInUse(config: Pick<RigConfig, "roles" | "standards">, m
   return [roles.meter ?? "meter", roles.nozzleTemperature, roles.meterTemperature].filter((name) => name !== undefined);
 }
 
+/** UTC milliseconds from which on a certificate with this last day counts no more. */
+export function endOfValidity(validUntil: string): number {
+  return Date.parse(`${validUntil}T00:00:00Z`) + DAY_MS - OFFSET_MS;
+}
+
 /** Rejects with STANDARD_MISSING or STANDARD_EXPIRED: without them nothing may be judged. */
 export function requireStandards(config: Pick<RigConfig, "roles" | "standards">, method: Method, nowMs: number): void {
   for (const name of standardsInUse(config, method)) {
@@ -30,8 +35,7 @@ export function requireStandards(config: Pick<RigConfig, "roles" | "standards">,
         mend: "enter its calibration certificate",
       });
     }
-    const until = Date.parse(`${standard.validUntil}T00:00:00Z`) + DAY_MS - OFFSET_MS;
-    if (nowMs >= until) {
+    if (nowMs >= endOfValidity(standard.validUntil)) {
       throw new RigError("STANDARD_EXPIRED", {
         what: `certificate ${standard.certificate} of "${name}" was valid until ${standard.validUntil}`,
         where: `standards.${name}`,

@@ -6,7 +6,7 @@ export const TERMINAL = {
   "cli.resumed": { zh: "继续未完成的任务", en: "going on with the unfinished job" },
   "cli.idle": { zh: "停顿过久，重新自检", en: "long idle: the rig checks itself again" },
   "cli.run": { zh: "枪 {nozzle} {point} 第 {run} 次", en: "nozzle {nozzle} {point} run {run}" },
-  "cli.attempt": { zh: "（第 {attempt} 遍）", en: " (attempt {attempt})" },
+  "cli.attempt": { zh: "（第 {attempt} 遍）", en: "(attempt {attempt})" },
   "cli.preset": { zh: "，定量", en: ", preset" },
   "cli.progress": { zh: "{delivered} / {target} L", en: "{delivered} of {target} L" },
   "cli.runResult": {

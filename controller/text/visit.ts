@@ -32,6 +32,7 @@ const VOIDS = {
 
 /** Why the rig stopped by itself. */
 const TRIPS = {
+  "trip.stop": { zh: "停止按钮", en: "STOP was pressed" },
   "trip.emergency-stop": { zh: "急停", en: "emergency stop" },
   "trip.tank-high": { zh: "回收油箱液位高", en: "receiver full (contact)" },
   "trip.leak": { zh: "泄漏", en: "leak" },
@@ -61,6 +62,10 @@ const QUESTIONS = {
     zh: "数据接口：{volume} L，{amount} 元。加油机上显示相同？",
     en: "The interface says {volume} L and {amount} yuan. Does the display show the same?",
   },
+  "ask.item.nameplate": { zh: "铭牌标识齐全、清晰？", en: "Is the nameplate complete and legible?" },
+  "ask.item.appearance": { zh: "外观与结构完好？", en: "Are appearance and structure in order?" },
+  "ask.item.seals": { zh: "三处签封完好，编号一致？", en: "Are the seals at all three places whole, their codes as on record?" },
+  "ask.item.software": { zh: "软件标识与型式批准一致？", en: "Is the software identification as approved?" },
   "ask.ambient": { zh: "环境温度（℃）", en: "Ambient temperature (deg C)" },
   "ask.selfLock.mainBoard": { zh: "计控主板编号", en: "Serial number of the main board" },
   "ask.selfLock.encoder": { zh: "编码器编号", en: "Serial number of the encoder" },

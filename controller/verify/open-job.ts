@@ -16,6 +16,7 @@ export async function openJob(prepared: Prepared, journal: Journal): Promise<Job
     configHash: config.configHash,
     profile: { name: rules.profile.name, overlays: rules.profile.overlays, attested: false },
     software: { version: VERSION, regulationCode: regulationCode(profile.files) },
+    jobFile: Buffer.from(loadedJob.bytes).toString("utf8"),
     job,
     basis: basisOf(config, job, decimalsOf),
     warnings: openingWarnings(prepared),

@@ -23,17 +23,23 @@ export interface Prepared {
 export async function prepare(configPath: string, jobPath: string): Promise<Prepared> {
   const config = await loadRig(configPath, { registry: builtInDrivers() });
   const loadedJob = loadJob(jobPath);
-  const { job } = loadedJob;
-  const profile = loadProfile(job.regulation.profile, job.regulation.overlays, dirname(jobPath));
-  const rules: Rules = { profile: profile.profile, kind: rulesFor(profile.profile, job.kind) };
   requireAnswers(loadedJob);
+  const prepared = prepareJob(config, loadedJob);
+  requireReadings(config, loadedJob, prepared.rules);
+  return prepared;
+}
+
+/** The same for a job that somebody at the panel will answer for. */
+export function prepareJob(config: RigConfig, loadedJob: LoadedJob): Prepared {
+  const { job } = loadedJob;
+  const profile = loadProfile(job.regulation.profile, job.regulation.overlays, dirname(loadedJob.path));
+  const rules: Rules = { profile: profile.profile, kind: rulesFor(profile.profile, job.kind) };
   requireProducts(loadedJob, rules);
   const ability = abilityOf(config, loadedJob);
   runPoints(rules, job, ability);
   if (ability.measureL === null)
     requireReceiver(config, loadedJob, runVolumeL(rules.profile, job, ability) * LANDING_RESERVE);
   requireRoles(config, loadedJob);
-  requireReadings(config, loadedJob, rules);
   return { config, loadedJob, profile, rules, ability, station: loadStation(config) };
 }
 

@@ -6,28 +6,28 @@ import {
   type Device,
   type Operator,
   RigError,
-  realClock,
   type SimClock,
-  simClock,
 } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
+import type { Guide } from "../engine/guide.ts";
 import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import { type Journal, type JournalOptions, latestJob, openJournal, type Past, RIG_CHAIN } from "../journal/index.ts";
+import { type Journal, type JournalOptions, latestJob, openJournal, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { regulationCode } from "../regulation/index.ts";
 import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
+import { clockOf } from "./clock.ts";
 import { jobJournal } from "./job-journal.ts";
 import { openJob } from "./open-job.ts";
 import { type AskPerson, type CurrentRun, jobOperator } from "./operator.ts";
 import { type Prepared, prepare } from "./prepare.ts";
-import { openVisit } from "./visit.ts";
+import { type OpenVisit, openVisit } from "./visit.ts";
 
 export interface VerifyOptions {
   config: string;
@@ -46,6 +46,10 @@ export interface VerifyOptions {
   onOutputs(closeNow: () => void): void;
   /** The simulated world, for tests that hold results against its truth. */
   onStation?(station: Station): void;
+  /** Once the rig is open: what watches and what stops it. */
+  onVisit?(visit: OpenVisit): void;
+  /** The person at the panel. */
+  guide?: Guide;
   /** Switches of the journal's disk, for benches and tests. */
   journalFaults?: JournalOptions["faults"];
 }
@@ -72,26 +76,19 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
   requirePorts(config);
   const journal = await openJournal({
     dir: options.data,
-    clock: (past) => clockFor(prepared, options, past),
+    clock: (past) => clockOf(config, prepared.station, options.speed, past),
     faults: options.journalFaults,
   });
   try {
-    return await withJournal(prepared, options, journal);
+    return await visitOn(prepared, options, journal);
   } finally {
     await journal.close();
     if ("stop" in journal.clock) (journal.clock as SimClock).stop();
   }
 }
 
-/** Simulated time starts at station.yaml's clock or now, and always after the last entry. */
-function clockFor({ config, station }: Prepared, { speed }: VerifyOptions, past: Past): Clock {
-  if (!config.simulated) return realClock();
-  const pinned = station?.clock === undefined ? Date.now() : Date.parse(station.clock);
-  const startMs = Math.max(pinned, past.lastMs === null ? 0 : past.lastMs + 1000);
-  return simClock({ startMs, speed: speed ?? 1 });
-}
-
-async function withJournal(prepared: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
+/** One visit on a journal that is open: a new job, or the unfinished one of the same file. */
+export async function visitOn(prepared: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
   const { config, loadedJob } = prepared;
   const known = latestJob(journal.jobs(), loadedJob.sha256);
   if (known && !known.closed && !options.resume) {
@@ -108,7 +105,8 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
   requirePlausibleClock(journal);
   requireStandards(config, loadedJob.job.method, journal.clock.wallMs());
 
-  const boots = journal.past.rigChain.filter((entry) => entry.kind === "boot").length + 1;
+  const rigChain = await journal.entries(RIG_CHAIN);
+  const boots = rigChain.filter((entry) => entry.kind === "boot").length + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
@@ -137,9 +135,11 @@ async function withJournal(prepared: Prepared, options: VerifyOptions, journal: 
       dataDir: options.data,
       signal: options.signal,
       onProgress: options.onProgress,
+      guide: options.guide ?? null,
     });
     currentRun = () => visit.visit.journal.history.open;
     options.onOutputs(visit.closeNow);
+    options.onVisit?.(visit);
     journal.onFailure(visit.fail);
     const boot: EntryData["boot"] = {
       boot: visit.visit.journal.history.boot + 1,

@@ -1,5 +1,6 @@
 import { type Clock, type Operator, RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
+import type { Guide } from "../engine/guide.ts";
 import type { JobJournal, Visit } from "../engine/visit.ts";
 import { isoAt } from "../journal/index.ts";
 import { createMonitor } from "../monitor/monitor.ts";
@@ -21,6 +22,7 @@ export interface VisitParts {
   dataDir: string;
   signal: AbortSignal;
   onProgress(deliveredL: number, targetL: number): void;
+  guide: Guide | null;
 }
 
 export interface OpenVisit {
@@ -100,6 +102,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
     },
     stamp: () => isoAt(clock.wallMs()),
     progress: parts.onProgress,
+    guide: parts.guide,
   };
   return {
     visit,

@@ -67,6 +67,8 @@ export function simClock({ startMs, speed = Number.POSITIVE_INFINITY }: SimClock
     wallMs: () => startMs + now,
     after(delayMs, fn) {
       const event: Event = { at: now + Math.max(0, delayMs), order: order++, fn, cancel: () => (event.fn = null) };
+      // A clock that had nothing to do does not catch up with the time that has passed meanwhile.
+      if (queue.size() === 0 && turn === null) anchor = { real: performance.now(), sim: now };
       queue.push(event);
       wake();
       return event;

@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import { asRigError, type Clock, RigError } from "@proverig/drivers";
+import { parseJob } from "../config/job.ts";
+import type { RigConfig } from "../config/rig.ts";
+import type { AnyEntry } from "../engine/entries.ts";
+import { applyEntry, emptyHistory, type History } from "../engine/history.ts";
+import type { Journal } from "../journal/index.ts";
+import type { PanelCommand, PanelState } from "../protocol/index.ts";
+import { type Actor, type PanelService, Refused } from "../server/service.ts";
+import { type Prepared, prepareJob } from "../verify/prepare.ts";
+import { type VerifyOptions, visitOn } from "../verify/verify.ts";
+import type { OpenVisit } from "../verify/visit.ts";
+import { createControl } from "./control.ts";
+import { createGuide, type GuideControls } from "./guide.ts";
+import { jobView } from "./job-view.ts";
+import { liveOf } from "./live.ts";
+import { createPrompts } from "./prompts.ts";
+import { rigView } from "./rig-view.ts";
+
+export interface PanelServiceParts {
+  config: RigConfig;
+  journal: Journal;
+  clock: Clock;
+  dataDir: string;
+  speed: number | null;
+  seed: number | null;
+}
+
+/** A visit under way: what is asked of it, and what is shown of it. */
+interface Running {
+  prepared: Prepared;
+  guide: GuideControls;
+  stop: AbortController;
+  history: History;
+  open: OpenVisit | null;
+  deliveredL: number;
+  ended: Promise<void>;
+}
+
+/** The rig behind the panel: one visit at a time, on one journal, by whoever is in control. */
+export function createPanelService(parts: PanelServiceParts): PanelService {
+  const { config, journal, clock } = parts;
+  const listeners = new Set<(parts: Partial<PanelState>) => void>();
+  const bootId = randomUUID();
+  let running: Running | null = null;
+  let shown: { prepared: Prepared; history: History } | null = null;
+  let stopped: PanelState["stop"] = null;
+  let faults: PanelState["faults"] = [];
+
+  const emit = (...keys: Array<keyof PanelState>) => {
+    const state = view();
+    const changed = Object.fromEntries(keys.map((key) => [key, state[key]])) as Partial<PanelState>;
+    for (const listener of listeners) listener(changed);
+  };
+  const control = createControl(() => emit("control"));
+  const prompts = createPrompts(() => emit("job"));
+
+  const view = (): PanelState => ({
+    rig: rigView(config, clock.wallMs(), parts.speed, running?.history.receivedL ?? 0),
+    control: control.view(),
+    job: viewOfJob(),
+    trip: tripView(),
+    stop: stopped,
+    unfinished: running ? [] : journal.jobs().flatMap(({ id, openedAt, closed }) => (closed ? [] : [{ id, openedAt }])),
+    faults,
+  });
+
+  const viewOfJob = () => {
+    const now = running ?? shown;
+    if (!now) return null;
+    const { rules } = now.prepared;
+    const ability = running?.open?.visit.ability ?? now.prepared.ability;
+    const paused = running?.guide.paused ?? false;
+    return jobView({ rules, ability, history: now.history, prompt: prompts.current, paused });
+  };
+
+  const tripView = (): PanelState["trip"] => {
+    const tripped = running?.open?.visit.supervisor.tripped;
+    return tripped ? { name: tripped.name, detail: tripped.detail, at: new Date(clock.wallMs()).toISOString() } : null;
+  };
+
+  const start = (prepared: Prepared, resume: boolean) => {
+    const guide = createGuide(() => emit("job", "trip"));
+    const stop = new AbortController();
+    const run: Running = {
+      prepared,
+      guide,
+      stop,
+      history: emptyHistory(),
+      open: null,
+      deliveredL: 0,
+      ended: Promise.resolve(),
+    };
+    const options: VerifyOptions = {
+      config: config.path,
+      job: prepared.loadedJob.path,
+      data: parts.dataDir,
+      speed: parts.speed,
+      seed: parts.seed,
+      resume,
+      signal: stop.signal,
+      person: prompts.ask,
+      guide,
+      onEntry(entry: AnyEntry) {
+        run.history = applyEntry(run.history, entry);
+        if (entry.kind !== "trace") emit("job", "trip", "rig");
+      },
+      onProgress(deliveredL) {
+        run.deliveredL = deliveredL;
+      },
+      onOutputs: () => undefined,
+      onVisit(open) {
+        run.open = open;
+        run.history = open.visit.journal.history;
+        open.visit.supervisor.onTrip(() => emit("trip", "job"));
+        emit("job");
+      },
+    };
+    running = run;
+    shown = null;
+    faults = [];
+    stopped = null;
+    run.ended = visitOn(prepared, options, journal)
+      .then(({ fault }) => fault, asRigError)
+      .then((fault) => {
+        if (fault) faults = [{ code: fault.code, text: fault.message }];
+        prompts.drop(new RigError("ABORTED", { what: "the visit has ended" }));
+        shown = { prepared, history: run.history };
+        running = null;
+        emit("job", "trip", "unfinished", "faults", "stop", "rig");
+      });
+    emit("job", "trip", "stop", "unfinished", "faults");
+  };
+
+  const requireRunning = (): Running => {
+    if (running) return running;
+    throw new Refused("NOT_NOW", "no visit is under way");
+  };
+
+  const startFrom = (text: string, resume: boolean) => {
+    if (running) throw new Refused("NOT_NOW", "a visit is under way");
+    try {
+      start(prepareJob(config, parseJob(Buffer.from(text), "job")), resume);
+    } catch (error) {
+      throw new Refused("JOB_INVALID", asRigError(error).message);
+    }
+  };
+
+  const resume = async (id: string) => {
+    const first = (await journal.entries(id)).at(0);
+    const file =
+      typeof first?.data === "object" && first.data !== null ? Reflect.get(first.data, "jobFile") : undefined;
+    if (typeof file !== "string")
+      throw new Refused("NOT_NOW", `job ${id} can only be resumed with its file: verify --resume`);
+    startFrom(file, true);
+  };
+
+  const handle = async (command: PanelCommand, actor: Actor): Promise<void> => {
+    if (command.do === "take-control") return control.take(actor, command.force ?? false);
+    control.require(actor);
+    switch (command.do) {
+      case "hand-over":
+        return control.handOver(actor);
+      case "start":
+        return startFrom(command.job, false);
+      case "resume":
+        return resume(command.id);
+      case "pause":
+        return requireRunning().guide.pause(command.paused);
+      case "answer":
+        return prompts.answer(command.prompt, command.answer);
+      case "void":
+        return requireRunning().guide.voidAttempt(`${actor.name}: ${command.reason}`);
+      case "abort":
+        requireRunning().stop.abort(new RigError("ABORTED", { what: `${actor.name}: ${command.reason}` }));
+        return;
+      case "release":
+        return requireRunning().guide.release();
+      case "dismiss":
+        shown = null;
+        stopped = null;
+        faults = [];
+        emit("job", "stop", "faults");
+        return;
+    }
+  };
+
+  return {
+    bootId,
+    state: view,
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    live: () => liveOf(running?.open?.visit ?? null, running?.deliveredL ?? 0, clock.now()),
+    command: handle,
+    stop(by) {
+      running?.open?.visit.supervisor.trip("stop", by);
+      stopped = { by, at: new Date(clock.wallMs()).toISOString() };
+      emit("stop", "trip");
+    },
+    async close() {
+      running?.open?.closeNow();
+      running?.stop.abort(
+        new RigError("INTERRUPTED", { what: "the controller was stopped", mend: "go on with --resume" }),
+      );
+      prompts.drop(new RigError("INTERRUPTED", { what: "the controller was stopped" }));
+      await running?.ended;
+    },
+  };
+}
