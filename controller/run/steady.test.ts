@@ -42,6 +42,10 @@ describe("a purge", () => {
     ).toMatch(/^2.0 L of 3 L/);
   });
 
+  it("is not steady because nothing flows any more", () => {
+    expect(verdict(metered((s) => (s < 4 ? 55 : 0)))).toBe("nothing flows");
+  });
+
   it("does not take a process that is late to hear its samples for an unsteady flow", () => {
     expect(
       verdict(

@@ -1,5 +1,6 @@
 /** Whole visits whose numbers are held against what the simulated world knows: no error of the rig becomes the dispenser's. */
 import { RigError } from "@proverig/drivers";
+import type { Station } from "@proverig/drivers/station";
 import { describe, expect, test } from "vitest";
 import { foldEntries } from "../engine/history.ts";
 import { ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
@@ -82,6 +83,28 @@ describe("the receiver", () => {
     ]);
     expect(died).toMatchObject({ receivedL: 40, purging: null });
   });
+});
+
+test("after half an hour without a flow, zero and purge are done again", async () => {
+  const s = scene({ job: [SHORT], rig: [["capacity: 200", "capacity: 42"]], station: { dispenser: STEADY } });
+  let station: Station | null = null;
+  let asked = 0;
+  const { record, entries } = await s.visit({
+    onStation: (opened) => {
+      station = opened;
+    },
+    // Nobody hurries to empty the receiver for the first time. What takes simulated time here is the dripping of a measure.
+    person: async (question) => {
+      if (question.id === "fuelReturned" && asked++ === 0) await station?.metalMeasure("can").drain(31 * 60);
+      return (question.kind === "confirm") as never;
+    },
+  });
+  expect(record).toMatchObject({ outcome: "completed" });
+  expect(asked).toBeGreaterThan(1);
+  expect(ofKind(entries, "boot").map(({ data }) => data.reason)).toEqual(["start", "idle"]);
+  const steps = ofKind(entries, "step-done").map(({ data }) => data.step);
+  expect(steps.filter((step) => step === "zero")).toHaveLength(2);
+  expect(ofKind(entries, "purge-ended").map(({ data }) => data.boot)).toEqual([1, 2]);
 });
 
 function attempts({ entries }: Visited) {
