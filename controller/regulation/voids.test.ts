@@ -8,6 +8,8 @@ const LIMITS: ConditionLimits = {
   reachableCounts: false,
   temperatureDifferenceC: 4,
   densityKgM3: [700, 790],
+  purged: null,
+  oilExpansion: 0.0012,
   zeroLpm: 0.03,
 };
 const GOOD: Conditions = { flow: 55, tJ: 18.2, tM: 18.6, zeroLpm: 0 };
@@ -57,6 +59,17 @@ describe("an attempt", () => {
     expect(reason({}, dense(742, 742, 740, 742))).toBeNull();
     expect(reason({}, dense(830, 830, 830))).toBe("density");
     expect(reason({}, dense(830, 830, 830), { densityKgM3: null })).toBeNull();
+  });
+
+  test("with oil lighter than it was when the line was purged is gas that stays; warmer oil is not", () => {
+    const purged = { densityKgM3: 742, tempC: 18.6 };
+    const at = (tempC: number, density: number) => ({ ...dense(density, density, density), tM: [{ t: 0, tempC }] });
+    expect(reason({}, at(18.6, 720), { purged })).toBe("gas");
+    expect(reason({}, at(18.6, 739), { purged })).toBeNull();
+    // 742 * (1 - 0.0012 * 6)
+    expect(reason({}, at(24.6, 736.7), { purged })).toBeNull();
+    expect(reason({}, dense(736.7, 736.7, 736.7), { purged })).toBe("gas");
+    expect(reason({}, dense(), { purged, densityKgM3: null })).toBeNull();
   });
 });
 

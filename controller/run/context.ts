@@ -2,6 +2,7 @@ import type { Clock, Display, Valve } from "@proverig/drivers";
 import type { LineState, TraceChunk } from "../engine/entries.ts";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { Profile } from "../regulation/profile.ts";
+import type { OilSeen } from "../regulation/voids.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 
 /** How the last delivery left hose and measure; lives as long as the process. */
@@ -9,6 +10,8 @@ export interface LineNow {
   state: LineState;
   /** No oil has gone into the metal measure since it was emptied and had dripped. */
   measureEmpty: boolean;
+  /** The oil at the end of this nozzle's purge. */
+  oil?: OilSeen | null;
 }
 
 /** What one delivery needs; handed in, so that a test can hold each end. */

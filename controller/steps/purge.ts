@@ -1,9 +1,10 @@
-import type { MeterSample } from "@proverig/calibration";
 import { RigError, sleep } from "@proverig/drivers";
-import type { EntryData } from "../engine/entries.ts";
+import type { EntryData, TraceChunk } from "../engine/entries.ts";
+import { emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { Sample } from "../monitor/monitor.ts";
 import type { Step } from "../plan/steps.ts";
+import { oilSeen } from "../regulation/voids.ts";
 import { dispenserGoes } from "../run/delivery.ts";
 import { receivedUnseen } from "../run/received.ts";
 import { isSteady, type SteadyLimits } from "../run/steady.ts";
@@ -20,9 +21,11 @@ export async function purge(visit: Visit, step: Purge): Promise<void> {
   const { boot } = visit.journal.history;
   const maxVolumeL = Math.min(profile.purge.maxVolumeL.value, visit.ability.measureL ?? roomL(visit));
   await visit.journal.append("purge-started", { step: step.id, nozzle: step.nozzle, boot, maxL: maxVolumeL });
-  const meter: MeterSample[] = [];
+  let trace = emptyTrace();
   const outcome = await untilTrip(visit, (signal) => {
-    const c = deliveryContext(visit, step.nozzle, signal, (chunk) => void meter.push(...chunk.meter));
+    const c = deliveryContext(visit, step.nozzle, signal, (chunk) => {
+      trace = joinTrace(trace, chunk);
+    });
     const limits: SteadyLimits = {
       windowMs: profile.waits.purgeSteady.value * 1000,
       minVolumeL: profile.purge.minVolumeL.value,
@@ -43,7 +46,7 @@ export async function purge(visit: Visit, step: Purge): Promise<void> {
       (delivered, watch) => untilSteady(visit, watch.signal, delivered, limits),
     );
   }).catch(async (error: unknown) => {
-    await journalPurge(visit, step, `${step.id}:cut-off`, { ...cutOff(visit, meter), closingS: null, flowLpm: 0 });
+    await journalPurge(visit, step, `${step.id}:cut-off`, { ...cutOff(visit, trace), closingS: null, flowLpm: 0 });
     throw error;
   });
   const { receivedL, closingS, flowLpm } = outcome;
@@ -55,7 +58,16 @@ export async function purge(visit: Visit, step: Purge): Promise<void> {
       mend: "look for air in the line, wait until oil and rig have the same temperature, or check the probes",
     });
   }
+  visit.line.oil = oilSeen(lastOf(trace, profile.waits.purgeSteady.value * 1000));
   await journalPurge(visit, step, step.id, { receivedL, closingS, flowLpm });
+}
+
+/** The last of what flowed: what air there was is out by then. */
+function lastOf(trace: TraceChunk, forMs: number): Pick<TraceChunk, "flow" | "tM"> {
+  const peak = Math.max(0, ...trace.flow.map(([, flowLpm]) => flowLpm));
+  const flowing = trace.flow.filter(([, flowLpm]) => flowLpm > peak / 2);
+  const since = (flowing.at(-1)?.[0] ?? 0) - forMs;
+  return { flow: flowing.filter(([t]) => t >= since), tM: trace.tM.filter(({ t }) => t >= since) };
 }
 
 type Purged = Pick<EntryData["purge-ended"], "receivedL" | "closingS" | "flowLpm">;
@@ -66,7 +78,7 @@ function journalPurge(visit: Visit, { nozzle, path }: Purge, step: string, purge
   return visit.journal.append("purge-ended", { step, nozzle, boot, path: path.valves, ...purged, receivedL });
 }
 
-function cutOff({ clock }: Visit, meter: readonly MeterSample[]): Pick<Purged, "receivedL"> {
+function cutOff({ clock }: Visit, { meter }: TraceChunk): Pick<Purged, "receivedL"> {
   return { receivedL: receivedUnseen(meter, clock.now() - (meter.at(-1)?.t ?? 0)) };
 }
 

@@ -115,6 +115,8 @@ function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceCh
     reachableCounts: profile.qmaxReference.value === "reachable",
     temperatureDifferenceC: profile.conditions.temperatureDifferenceC.value,
     densityKgM3: densityRange(visit, step.nozzle),
+    purged: visit.line.oil ?? null,
+    oilExpansion: c.oilExpansion,
     zeroLpm: zeroLimitLpm(visit),
   });
   const reason: VoidReason | null = delivered.void ?? found?.reason ?? null;
