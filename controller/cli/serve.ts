@@ -53,7 +53,8 @@ export async function runServe(args: ServeArguments): Promise<number> {
       log: (line) => void process.stderr.write(`${line}\n`),
     });
     print(`panel  ${server.url}`);
-    if (users.setupCode) print(`set-up code (once, for the first administrator)  ${users.setupCode}`);
+    const code = users.setupCode();
+    if (code !== null) print(`set-up code (once, for the first administrator)  ${code}`);
     if (server.demonstrationUrl) print(`demonstration  ${server.demonstrationUrl}`);
     await new Promise<void>((resolve) => {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());

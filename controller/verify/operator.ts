@@ -40,7 +40,9 @@ export function jobOperator({ job, simulated, person, currentRun, signal }: Oper
       const known = knownAnswer(job, question.id, currentRun());
       if (known !== undefined) return typed(question, known);
       if (simulated && isSimulated(question.id)) return simulated.ask(question);
-      if (person) return orStopped(signal, person(question));
+      // Who has answered for the self-lock and left a field out has not read it: he is not asked again.
+      const leftOut = question.id.startsWith("selfLock.") && job.answers?.selfLock !== undefined;
+      if (person && !leftOut) return orStopped(signal, person(question));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
       if (READING_OF[question.id] && (currentRun()?.attempt ?? 1) > 1) throw ofAnotherAttempt(question.id);
       throw new RigError("ANSWER_MISSING", {
