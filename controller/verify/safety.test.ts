@@ -77,6 +77,18 @@ describe("a relay board that falls silent with a valve open that does not close 
   });
 });
 
+test("a disk that is full in mid-run closes the valves, and the job goes on when there is room", async () => {
+  const s = scene({ job: [SHORT], station: {} });
+  const { fault, record, station } = await s.visit({ journalFaults: { maxPages: 40 } });
+  expect(fault).toMatchObject({ code: "DISK_FULL" });
+  expect(record).toBeNull();
+  expect(station.world.truth.anyValveOpen).toBe(false);
+  expect(station.world.dispenser("display").state).not.toBe("delivering");
+  const again = await s.visit({ resume: true });
+  expect(again.record).toMatchObject({ outcome: "completed" });
+  expect(ofKind(again.entries, "attempt-ended")[0]?.data.void).toBe("interrupted");
+});
+
 function interrupted(): RigError {
   return new RigError("INTERRUPTED", { what: "stopped by a test" });
 }
