@@ -18,18 +18,21 @@ export function check<T>(value: unknown, schema: z.ZodMiniType<T>): T {
   throw new ApiRefused("MALFORMED", path.length > 0 ? `${path.join(".")}: ${message}` : message);
 }
 
-async function read(request: IncomingMessage): Promise<string> {
-  const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > MAX_BODY_BYTES) throw tooLarge();
+function read(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers["content-length"] ?? 0) > MAX_BODY_BYTES) return Promise.reject(tooLarge());
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  return new Promise((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      // The request is left alive, or its sender would never learn why.
+      if (bytes > MAX_BODY_BYTES) reject(tooLarge());
+      else chunks.push(chunk);
+    });
+    request.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    request.once("error", reject);
+    request.once("close", () => reject(new ApiRefused("MALFORMED", "the body broke off")));
+  });
 }
 
 function tooLarge(): ApiRefused {

@@ -25,9 +25,8 @@ export function httpHandler({ service, users, routes, panel, origin, note }: Htt
     const token = tokenOf(request, origin.secure);
     return token === null ? null : users.sessions.find(token);
   };
-  const addressOf = (request: IncomingMessage) => request.socket.remoteAddress ?? "unknown";
 
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (request: IncomingMessage, response: ServerResponse, address: string): Promise<void> => {
     const { pathname, searchParams } = urlOf(request);
     const isPanel = !pathname.startsWith("/api/") && !pathname.startsWith("/demo/");
     const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
@@ -41,31 +40,35 @@ export function httpHandler({ service, users, routes, panel, origin, note }: Htt
     const session = sessionOf(request);
     const { route, params } = find(routes, method, pathname, session);
     const query = Object.fromEntries(searchParams);
-    await sendReply(response, await route.answer({ request, session, params, query, address: addressOf(request) }));
+    await sendReply(response, await route.answer({ request, session, params, query, address }));
   };
 
-  const refuse = (request: IncomingMessage, response: ServerResponse, error: unknown) => {
+  const refuse = (request: IncomingMessage, response: ServerResponse, address: string, error: unknown) => {
+    // Whoever has left needs no answer, and his leaving is no fault.
+    if (response.destroyed) return;
     const refusal = apiRefusal(error) ?? { code: "RIG_FAULT" as const, text: "a fault of the program" };
     const why = error instanceof Error ? error.message : String(error);
-    note(refusal.code, `${request.method} ${request.url?.split("?")[0]}: ${why} (${addressOf(request)})`);
+    note(refusal.code, `${request.method} ${request.url?.split("?")[0]}: ${why} (${address})`);
     if (response.headersSent) response.destroy();
     else sendRefusal(response, refusal);
   };
 
   return (request: IncomingMessage, response: ServerResponse): void => {
+    // Asked now: a socket that is gone has no address.
+    const address = request.socket.remoteAddress ?? "unknown";
     response.on("error", () => {});
     try {
       // The short way: before any routing, in the turn in which the request is heard; its body is not waited for.
       if (request.method === "POST" && request.url === "/api/stop") {
         requireOwnOrigin(request, origin);
-        service.stop(stopper({ session: sessionOf(request), address: addressOf(request) }));
+        service.stop(stopper({ session: sessionOf(request), address }));
         request.resume();
         void sendReply(response, { json: { stopped: true } });
         return;
       }
-      answer(request, response).catch((error: unknown) => refuse(request, response, error));
+      answer(request, response, address).catch((error: unknown) => refuse(request, response, address, error));
     } catch (error) {
-      refuse(request, response, error);
+      refuse(request, response, address, error);
     }
   };
 }

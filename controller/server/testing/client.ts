@@ -94,11 +94,11 @@ export async function connectPanel(url: string, headers: Record<string, string> 
     while (!condition(heard)) {
       if (socket.readyState === WebSocket.CLOSED) throw new Error(`closed before it came: ${JSON.stringify(heard)}`);
       await new Promise<void>((resolve) => {
-        const once = () => {
-          wake.delete(once);
+        const woken = () => {
+          wake.delete(woken);
           resolve();
         };
-        wake.add(once);
+        wake.add(woken);
       });
     }
   };
@@ -107,7 +107,6 @@ export async function connectPanel(url: string, headers: Record<string, string> 
     <T extends ServerMessage["type"]>(type: T) =>
     (message: ServerMessage): message is Of<T> =>
       message.type === type;
-  let probes = 0;
 
   return {
     socket,
@@ -133,11 +132,9 @@ export async function connectPanel(url: string, headers: Record<string, string> 
       return reply;
     },
     async settled() {
-      const id = `probe-${probes++}`;
-      const from = heard.length;
-      // Refused as malformed, with its id: the connection's order says that all before it was heard.
-      say({ type: "probe", id });
-      await until((all) => all.slice(from).some((message) => message.type === "refused" && message.id === id));
+      const answered = once(socket, "pong");
+      socket.ping();
+      await Promise.race([answered, closed]);
     },
   };
 }

@@ -3,13 +3,15 @@ import type { Clock, Timer } from "@proverig/drivers";
 export interface HandClock extends Clock {
   /** Lets so much time pass; timers run in order, and what they begin gets its turn in between. */
   pass(ms: number): Promise<void>;
+  /** The process was asleep for so long: what was due in between runs once, late. */
+  leap(ms: number): Promise<void>;
 }
 
 /** Time that stands still until a test moves it. */
 export function handClock(startMs = Date.UTC(2026, 10, 22, 1, 0, 0)): HandClock {
   let now = 0;
   const timers = new Set<{ at: number; fn: () => void }>();
-  return {
+  const clock: HandClock = {
     simulated: true,
     now: () => now,
     wallMs: () => startMs + now,
@@ -31,5 +33,10 @@ export function handClock(startMs = Date.UTC(2026, 10, 22, 1, 0, 0)): HandClock 
       }
       now = until;
     },
+    leap(ms) {
+      now += ms;
+      return clock.pass(0);
+    },
   };
+  return clock;
 }
