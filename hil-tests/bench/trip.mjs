@@ -84,6 +84,7 @@ async function tripsOf({ syncDelayMs, share = 1, ...variant }, { child, ports },
     dataDir: dir,
     signal: new AbortController().signal,
     onProgress() {},
+    guide: null,
   });
   const stopTracing = traceInto(visit);
   try {
