@@ -12,6 +12,7 @@ let nowMs = $state.raw(performance.now());
 let refusal = $state.raw<Refusal | null>(null);
 let restartSeen = $state.raw(false);
 let connection: Connection | null = null;
+const LOST: Refusal = { code: "LOST", text: "" };
 const listeners = new Set<(live: Live) => void>();
 
 declare global {
@@ -90,8 +91,11 @@ export function start(url: string): void {
 
 /** True when the rig took it; a refusal is shown by the page's frame. */
 export async function command(what: PanelCommand): Promise<boolean> {
-  refusal = connection ? await connection.command(what) : { code: "LOST", text: "" };
-  return refusal === null;
+  const answer = connection ? await connection.command(what) : LOST;
+  // Asking whoever holds the rig is no failure: he sees it, and so does who asked.
+  const asks = what.do === "take-control" && answer?.code === "NOT_IN_CONTROL";
+  refusal = asks ? null : answer;
+  return answer === null;
 }
 
 export function dismissRefusal(): void {

@@ -40,10 +40,12 @@ function remember(values: Record<string, string>): void {
 }
 
 export const t = (key: PanelTextKey, params?: TextParams) => panelText.t(settings.language, key, params);
+/** The same at the head of a line. */
+export const title = (key: PanelTextKey, params?: TextParams) => t(key, params).replace(/^[a-z]/, (c) => c.toUpperCase());
 export const voidText = (reason: string) => panelText.voidText(settings.language, reason);
 export const questionText = (id: string, params: TextParams) => panelText.questionText(settings.language, id, params);
-/** For keys that are put together from the server's ids: an unknown id stays as it is. */
+/** For keys that are put together from the server's ids, at the head of a line: an unknown id stays as it is. */
 export const word = (prefix: string, id: string) => {
   const key = `${prefix}.${id}`;
-  return panelText.isTextKey(key) ? t(key) : id;
+  return panelText.isTextKey(key) ? title(key) : id;
 };

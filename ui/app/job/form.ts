@@ -24,13 +24,10 @@ export interface JobForm {
   seals: Array<{ place: string; code: string }>;
   nozzles: Array<{ id: string; product: string; unitPrice: string; display: string }>;
   operator: { name: string; certificate: string };
-  /** What was looked at before the start; empty: not yet. */
-  checks: Record<CheckItem, "" | "pass" | "fail">;
+  /** Degrees Celsius; empty: not stated. What is looked at is asked when somebody stands before it. */
   ambient: string;
 }
 
-export const CHECK_ITEMS = ["nameplate", "appearance", "seals", "software"] as const;
-export type CheckItem = (typeof CHECK_ITEMS)[number];
 export const JOB_KINDS = ["first", "subsequent", "after-repair", "in-use"] as const satisfies JobForm["kind"][];
 export const JOB_METHODS = ["master-meter", "metal-measure"] as const satisfies JobForm["method"][];
 /** Where JJG 443 has dispensers sealed; the first is offered for a new line. */
@@ -59,15 +56,13 @@ export function emptyForm(operator = ""): JobForm {
     seals: [{ place: "transducer", code: "" }],
     nozzles: [{ id: "1", product: "gasoline-92", unitPrice: "", display: "" }],
     operator: { name: operator, certificate: "" },
-    checks: { nameplate: "", appearance: "", seals: "", software: "" },
     ambient: "",
   };
 }
 
-/** The same dispenser on another day: what was looked at then is looked at anew. */
+/** The same dispenser on another day. */
 export function nextVisit(form: JobForm, operator: string): JobForm {
-  const checks = emptyForm().checks;
-  return { ...structuredClone(form), operator: { ...form.operator, name: operator || form.operator.name }, checks, ambient: "" };
+  return { ...structuredClone(form), operator: { ...form.operator, name: operator || form.operator.name }, ambient: "" };
 }
 
 /** Digits as they are typed; undefined for what is no number. */

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { jobSchema } from "../../../controller/config/job.ts";
 import { estimateMinutes, USUAL_POINTS } from "./duration.ts";
 import { emptyForm, type JobForm, nextVisit } from "./form.ts";
-import { leftOut, problems } from "./missing.ts";
+import { lacksSerials, problems } from "./missing.ts";
 import { rememberedForms, rememberForm } from "./remember.ts";
 import { jobYaml } from "./yaml.ts";
 
@@ -18,7 +18,6 @@ const filled: JobForm = {
     { place: "encoder", code: "" },
   ],
   nozzles: [{ id: "1", product: "gasoline-92", unitPrice: "7.72", display: "" }],
-  checks: { nameplate: "pass", appearance: "fail", seals: "pass", software: "" },
   ambient: "-5.5",
 };
 const read = (form: JobForm) => jobSchema.parse(parse(jobYaml(form)));
@@ -46,7 +45,7 @@ describe("job.yaml of the form", () => {
       },
       nozzles: [{ id: 1, product: "gasoline-92", unitPrice: 7.72 }],
       operator: { name: "林检定" },
-      answers: { nameplate: "pass", appearance: "fail", seals: "pass", ambient: -5.5 },
+      answers: { ambient: -5.5 },
     });
   });
 
@@ -93,8 +92,8 @@ describe("what is missing", () => {
   });
 
   it("tells what will stay not verified", () => {
-    expect(leftOut(filled)).toEqual([]);
-    expect(leftOut(emptyForm())).toEqual(["item.nameplate", "item.appearance", "item.seals", "item.selfLock"]);
+    expect(lacksSerials(filled)).toBe(false);
+    expect(lacksSerials({ ...filled, dispenser: { ...filled.dispenser, encoder: " " } })).toBe(true);
   });
 
   it("lets nothing through that the controller's schema refuses", () => {
@@ -154,10 +153,9 @@ describe("the browser's memory", () => {
     }
   });
 
-  it("has the next visit looked at anew", () => {
+  it("takes the next visit's person and weather anew", () => {
     expect(nextVisit(filled, "王")).toMatchObject({
       operator: { name: "王" },
-      checks: { nameplate: "", appearance: "" },
       ambient: "",
       seals: filled.seals,
     });

@@ -86,12 +86,7 @@ function wrongSeals({ seals }: JobForm, sealDigits: number | null): Problem[] {
   });
 }
 
-/** What no start depends on, but without which items stay "not verified" and the verdict may be inconclusive. */
-export function leftOut({ checks, dispenser }: JobForm): PanelTextKey[] {
-  const keys: PanelTextKey[] = [];
-  if (checks.nameplate === "") keys.push("item.nameplate");
-  if (checks.appearance === "") keys.push("item.appearance");
-  if (checks.seals === "") keys.push("item.seals");
-  if (dispenser.mainBoard.trim() === "" || dispenser.encoder.trim() === "") keys.push("item.selfLock");
-  return keys;
+/** Without both serials there is nothing to compare the self-lock with: it stays "not verified", and the verdict open. */
+export function lacksSerials({ dispenser }: JobForm): boolean {
+  return dispenser.mainBoard.trim() === "" || dispenser.encoder.trim() === "";
 }

@@ -33,7 +33,7 @@ export function placeOf({ station, dispenser }: JobForm): string {
 function isForm(kept: unknown): kept is JobForm {
   if (typeof kept !== "object" || kept === null) return false;
   const lists = ["seals", "nozzles", "overlays"].every((key) => Array.isArray(Reflect.get(kept, key)));
-  const groups = ["station", "dispenser", "operator", "checks"].every((key) => {
+  const groups = ["station", "dispenser", "operator"].every((key) => {
     const group: unknown = Reflect.get(kept, key);
     return typeof group === "object" && group !== null && Object.values(group).every((text) => typeof text === "string");
   });
@@ -48,6 +48,5 @@ function complete(form: JobForm): JobForm {
     station: { ...empty.station, ...form.station },
     dispenser: { ...empty.dispenser, ...form.dispenser },
     operator: { ...empty.operator, ...form.operator },
-    checks: { ...empty.checks, ...form.checks },
   };
 }

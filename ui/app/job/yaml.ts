@@ -1,4 +1,4 @@
-import { CHECK_ITEMS, type JobForm, numberOf } from "./form.ts";
+import { type JobForm, numberOf } from "./form.ts";
 
 type Value = string | number;
 
@@ -35,12 +35,9 @@ function nozzleOf({ id, product, unitPrice, display }: JobForm["nozzles"][number
   return { ...given({ id: numberOf(id) }), ...texts({ product }), ...given({ unitPrice: numberOf(unitPrice) }), ...texts({ display }) };
 }
 
-function answers({ checks, ambient }: JobForm): string[] {
-  const lines = [
-    ...CHECK_ITEMS.filter((item) => checks[item] !== "").map((item) => `  ${item}: ${checks[item]}`),
-    ...optional("ambient", numberOf(ambient)).map((line) => `  ${line}`),
-  ];
-  return lines.length === 0 ? [] : ["answers:", ...lines];
+function answers({ ambient }: JobForm): string[] {
+  const degrees = numberOf(ambient);
+  return degrees === undefined ? [] : ["answers:", `  ambient: ${degrees}`];
 }
 
 function optional(key: string, value: number | undefined): string[] {

@@ -1,6 +1,6 @@
 import type { PanelTextKey } from "@proverig/controller/text";
 
-export type Picture = "nozzle" | "neck" | "display" | "seals" | "tank" | "board" | null;
+export type Picture = "nozzle" | "neck" | "display" | "seals" | "tank" | "board" | "plate" | null;
 
 interface PromptWords {
   /** The safe answer first, whatever it is. */
@@ -15,6 +15,11 @@ const yesNo: PromptWords["buttons"] = [
 const notYet = (key: PanelTextKey): PromptWords["buttons"] => [
   { answer: false, key: "prompt.notYet" },
   { answer: true, key },
+];
+
+const passFail: PromptWords["buttons"] = [
+  { answer: true, key: "result.pass" },
+  { answer: false, key: "result.fail" },
 ];
 
 const KNOWN: Readonly<Record<string, PromptWords>> = {
@@ -32,6 +37,10 @@ const KNOWN: Readonly<Record<string, PromptWords>> = {
   "display.hungUp": { buttons: notYet("prompt.hungUp"), picture: "nozzle" },
   "measure.drained": { buttons: notYet("prompt.drained"), picture: "neck" },
   "selfLock.locked": { buttons: yesNo, picture: "board" },
+  "item.nameplate": { buttons: passFail, picture: "plate" },
+  "item.appearance": { buttons: passFail, picture: null },
+  "item.seals": { buttons: passFail, picture: "seals" },
+  "item.software": { buttons: passFail, picture: "display" },
 };
 
 /** By the first part of the question's id. */
@@ -40,8 +49,6 @@ const PICTURES: Readonly<Record<string, Picture>> = {
   display: "display",
   selfLock: "board",
   nozzle: "nozzle",
-  item: null,
-  seals: "seals",
 };
 
 export function promptWords(id: string): PromptWords {

@@ -8,7 +8,8 @@ export function oldestMs(live: Live | null, heldMs: number): number | null {
   return ages.length === 0 ? null : Math.max(...ages) + heldMs;
 }
 
-/** Names one delivery, so that the chart knows when another begins; null while none is. */
-export function runKey({ delivery, attempts }: Pick<JobView, "delivery" | "attempts">): string | null {
-  return delivery === null ? null : [delivery.nozzle, delivery.point, delivery.run, attempts.length].join(" ");
+/** Names one delivery, so that the chart knows when another begins; null while none is. Pure. */
+export function runKey({ delivery, attempts, steps }: Pick<JobView, "delivery" | "attempts" | "steps">): string | null {
+  if (delivery) return [delivery.nozzle, delivery.point, delivery.run, attempts.length].join(" ");
+  return steps.find(({ kind, state }) => kind === "purge" && state === "running")?.id ?? null;
 }
