@@ -50,7 +50,7 @@ const line = z.strictObject({
   dataBits: z.literal([7, 8]).default(8),
   stopBits: z.literal([1, 2]).default(1),
   timeout: milliseconds.default(200),
-  worstReply: milliseconds.default(1000),
+  worstReply: milliseconds.optional(),
 });
 
 /** The keys that are ours; the others are the driver's. */

@@ -147,7 +147,13 @@ function standardSchema(value: unknown, kind: DeviceKind | undefined): z.ZodType
 function shaped({ value, path, bytes, where }: Loaded<CheckedRig>): RigConfig {
   const { rig, roles, paths, receiver, standards, devices } = value;
   const busOf = (line: string) => Object.values(devices).find((device) => device.line === line)?.driver.bus ?? null;
-  const lines = Object.entries(value.lines).map(([name, line]) => [name, shapedLine(name, line, busOf(name))] as const);
+  const onlyContacts = (line: string) => {
+    const kinds = Object.values(devices).flatMap((device) => (device.line === line ? [device.kind] : []));
+    return kinds.length > 0 && kinds.every((kind) => kind === "contact");
+  };
+  const lines = Object.entries(value.lines).map(
+    ([name, line]) => [name, shapedLine(name, line, busOf(name), onlyContacts(name))] as const,
+  );
   return {
     id: rig.id,
     path,
@@ -166,7 +172,20 @@ function shaped({ value, path, bytes, where }: Loaded<CheckedRig>): RigConfig {
   };
 }
 
-function shapedLine(name: string, line: RigFile["lines"][string], bus: LineConfig["bus"]): LineConfig {
+const WORST_REPLY_MS = 1000;
+/** A stop contact counts as open after half a second without a reply: one that is lost must be asked for again before. */
+const WORST_REPLY_OF_CONTACTS_MS = 200;
+
+function defaultWorstReplyMs(onlyContacts: boolean): number {
+  return onlyContacts ? WORST_REPLY_OF_CONTACTS_MS : WORST_REPLY_MS;
+}
+
+function shapedLine(
+  name: string,
+  line: RigFile["lines"][string],
+  bus: LineConfig["bus"],
+  onlyContacts: boolean,
+): LineConfig {
   const { baud, parity, dataBits, stopBits, timeout, worstReply } = line;
   const target = targetOf(line);
   const wrapped = target.kind === "tcp" && (line.framing ?? (bus?.name === "modbus" ? "modbus-tcp" : "raw"));
@@ -174,7 +193,7 @@ function shapedLine(name: string, line: RigFile["lines"][string], bus: LineConfi
     name,
     target,
     settings: { baud, parity, dataBits, stopBits },
-    timing: { timeoutMs: timeout, worstReplyMs: worstReply },
+    timing: { timeoutMs: timeout, worstReplyMs: worstReply ?? defaultWorstReplyMs(onlyContacts) },
     framing: wrapped === "modbus-tcp" ? "modbus-tcp" : "serial",
     bus,
   };
