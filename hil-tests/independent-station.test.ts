@@ -5,7 +5,7 @@
 import type { AnyEntry } from "@proverig/controller";
 import { describe, expect, test } from "vitest";
 import { type StationEvent, startStation, type Truth } from "./independent-station/testing.ts";
-import { cli, punctual } from "./run-cli.ts";
+import { cli } from "./run-cli.ts";
 import { edit, entriesOf, has, ofKind, type Scene, STATUS, scene, text } from "./testing.ts";
 
 /** Six runs of 20 L at 55 and 24 L/min, purge and waits: about six minutes. */
@@ -46,7 +46,6 @@ const STATIONS: ReadonlyArray<{ title: string; options: string[] }> = [
 describe.skipIf(!has("socat"))("verify against the independent station (apt-get install socat)", () => {
   test.concurrent.each(STATIONS)("$title", { timeout: WHILE_MS }, async ({ options }) => {
     const station = await startStation(...options);
-    punctual(station.pid);
     const s = scene({
       rig: edit(text("hil-tests/independent-station/rig.yaml"), [/\/tmp\/proverig-station/g, station.dir]),
       job: text("hil-tests/independent-station/job.yaml"),

@@ -32,6 +32,7 @@ const DEATHS: ReadonlyArray<{ at: string; station?: unknown }> = [
   { at: "boot:1" },
   { at: "step-done:1" },
   { at: "step-done:8" },
+  { at: "purge-started:1" },
   { at: "purge-ended:1" },
   { at: "attempt-started:1" },
   { at: "trace:1" },

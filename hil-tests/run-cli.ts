@@ -13,6 +13,8 @@ export interface CliResult {
 
 export interface CliProcess {
   child: ChildProcess;
+  /** What came on stdout so far. */
+  said(): string;
   ended: Promise<CliResult>;
 }
 
@@ -43,7 +45,7 @@ export function startCli(
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
-  return { child, ended };
+  return { child, said: () => stdout, ended };
 }
 
 /** What runs as fast as it goes makes way for what runs in real time beside it. */
@@ -59,7 +61,7 @@ export function niceness(pid: number | undefined, value: number): void {
   }
 }
 
-/** For real-time peers of the rig under test: a station that stalls tells nothing about the rig. */
+/** For real-time peers of the rig under test: a station that stalls tells nothing about the rig. Children inherit it. */
 export function punctual(pid: number | undefined): void {
   niceness(pid, HARD);
 }

@@ -3,7 +3,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { AnyEntry, EntryKind, JobRecord } from "@proverig/controller";
+import { type AnyEntry, type EntryKind, type JobRecord, type VerifyOptions, verify } from "@proverig/controller";
+import { asRigError, type RigError } from "@proverig/drivers";
+import type { Station } from "@proverig/drivers/station";
 import { strFromU8, unzipSync } from "fflate";
 import { type CliResult, startCli } from "./run-cli.ts";
 
@@ -139,6 +141,47 @@ export function bundle(path: string): Record<string, Uint8Array> {
 
 export function bundledEntries(path: string): AnyEntry[] {
   return entriesOf({ stdout: strFromU8(bundle(path)["entries.ndjson"] ?? new Uint8Array()) });
+}
+
+export interface Visited {
+  /** Null where the job is unfinished or was never begun. */
+  record: JobRecord | null;
+  fault: RigError | null;
+  /** The exit status that `verify` has for it. */
+  status: number;
+  entries: AnyEntry[];
+  station: Station;
+}
+
+/** `verify --fast` in this process, where the simulated world's truth can be seen. */
+export async function visit(s: Scene, more: Partial<VerifyOptions> = {}): Promise<Visited> {
+  const entries: AnyEntry[] = [];
+  const found: { station?: Station } = {};
+  const outcome = await verify({
+    config: s.rig,
+    job: s.job,
+    data: s.data,
+    speed: Number.POSITIVE_INFINITY,
+    seed: 1,
+    resume: false,
+    signal: new AbortController().signal,
+    person: null,
+    onProgress: () => undefined,
+    onOutputs: () => undefined,
+    ...more,
+    onEntry: (entry) => {
+      entries.push(entry);
+      more.onEntry?.(entry);
+    },
+    onStation: (station) => {
+      found.station = station;
+      more.onStation?.(station);
+    },
+  }).catch((error: unknown) => ({ record: null, fault: asRigError(error) }));
+  const { record, fault } = outcome;
+  if (!found.station) throw fault ?? new Error("there was no station");
+  const status = fault?.exitStatus ?? STATUS[record?.verdict ?? "inconclusive"];
+  return { record, fault, status, entries, station: found.station };
 }
 
 export const STATUS = { conforming: 0, "non-conforming": 1, inconclusive: 5 } as const;

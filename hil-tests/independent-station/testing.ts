@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { punctual } from "../run-cli.ts";
 
 export interface Reply {
   bytes: number[];
@@ -129,6 +130,7 @@ export async function startStation(...argv: string[]) {
   const files = { truth: join(dir, "truth.ndjson"), events: join(dir, "events.ndjson") };
   const args = ["--dir", dir, "--truth", files.truth, "--events", files.events, "--with-parent", "on", ...argv];
   const child = spawn(process.execPath, [main, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  punctual(child.pid);
   let said = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said += text;
