@@ -2,6 +2,7 @@ import type { Clock, Timer } from "@proverig/drivers";
 import { HEARTBEAT_MS, type Live, PROTOCOL, type ServerMessage } from "../protocol/index.ts";
 import type { Session } from "../users/index.ts";
 import type { Client } from "./client.ts";
+import type { Note } from "./log.ts";
 import type { PanelService } from "./service.ts";
 
 /** Panels get live values ten times a second ... */
@@ -24,7 +25,7 @@ export interface Broadcast {
   close(code: number, reason: string): void;
 }
 
-export function openBroadcast(service: PanelService, clock: Clock): Broadcast {
+export function openBroadcast(service: PanelService, clock: Clock, note: Note): Broadcast {
   const { bootId } = service;
   const clients = new Set<Client>();
   let seq = 0;
@@ -62,7 +63,14 @@ export function openBroadcast(service: PanelService, clock: Clock): Broadcast {
     const text = JSON.stringify({ type: "beat", t: Math.round(clock.now()) } satisfies ServerMessage);
     for (const client of [...clients]) client.beat(text);
   };
-  const looking = every(clock, LOOK_MS, look);
+  const looking = every(clock, LOOK_MS, () => {
+    // The panels' view of the rig is no reason for the rig to stop.
+    try {
+      look();
+    } catch (error) {
+      note("INTERNAL", `live values: ${String(error)}`);
+    }
+  });
   const beating = every(clock, HEARTBEAT_MS, beat);
 
   return {

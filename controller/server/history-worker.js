@@ -10,23 +10,18 @@ import Database from "better-sqlite3";
 /** @import { JobQuery, JobRow, JobTrace } from "../protocol/index.ts" */
 
 /** Another shape of the tables: an index of another version is built anew. */
-const VERSION = 1;
+const VERSION = 2;
 const RIG_CHAIN = "rig";
 /** Entries of the rig chain that are taken in with one transaction. */
 const BATCH = 2000;
 
+/** `n`: the rig chain's entry that closed the job, so its order is theirs. What is searched lies apart from what is shown. */
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS jobs (
-    n         INTEGER PRIMARY KEY,
-    closed_at TEXT NOT NULL,
-    verdict   TEXT,
-    row       TEXT NOT NULL,
-    words     TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS jobs_by_close ON jobs (closed_at DESC, n DESC);
+  CREATE TABLE IF NOT EXISTS jobs (n INTEGER PRIMARY KEY, closed_at TEXT NOT NULL, verdict TEXT, words TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS shown (n INTEGER PRIMARY KEY, row TEXT NOT NULL) STRICT;
+  CREATE INDEX IF NOT EXISTS jobs_by_close ON jobs (closed_at, verdict);
   CREATE TABLE IF NOT EXISTS head (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
 `;
-
 const { dir, pageSize } = /** @type {{ dir: string, pageSize: number }} */ (workerData);
 const indexPath = join(dir, "history.db");
 
@@ -47,7 +42,9 @@ function openBoth() {
     traces: journal.prepare("SELECT data FROM entries WHERE chain = ? AND kind = 'trace' ORDER BY seq").pluck(),
     getHead: index.prepare("SELECT seq, hash FROM head"),
     setHead: index.prepare("INSERT OR REPLACE INTO head (only, seq, hash) VALUES (1, ?, ?)"),
-    addJob: index.prepare("INSERT OR REPLACE INTO jobs (n, closed_at, verdict, row, words) VALUES (?, ?, ?, ?, ?)"),
+    addJob: index.prepare("INSERT OR REPLACE INTO jobs (n, closed_at, verdict, words) VALUES (?, ?, ?, ?)"),
+    addShown: index.prepare("INSERT OR REPLACE INTO shown (n, row) VALUES (?, ?)"),
+    shownAt: index.prepare("SELECT row FROM shown WHERE n = ?").pluck(),
   };
 }
 
@@ -67,7 +64,7 @@ function indexAt(path) {
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
     if (db.pragma("user_version", { simple: true }) !== VERSION)
-      db.exec("DROP TABLE IF EXISTS jobs; DROP TABLE IF EXISTS head");
+      db.exec("DROP TABLE IF EXISTS jobs; DROP TABLE IF EXISTS shown; DROP TABLE IF EXISTS head");
     db.exec(SCHEMA);
     db.pragma(`user_version = ${VERSION}`);
     return db;
@@ -77,7 +74,7 @@ function indexAt(path) {
   }
 }
 
-/** Takes in what the rig chain has and the index has not. */
+/** The databases, with what the rig chain has and the index had not. */
 function catchUp() {
   open ??= openBoth();
   const { headIs, rigPage, getHead, setHead, index } = open;
@@ -85,13 +82,13 @@ function catchUp() {
   let seq = head?.seq ?? 0;
   if (head && headIs.get(RIG_CHAIN, head.seq) !== head.hash) {
     // The index of another journal.
-    index.exec("DELETE FROM jobs; DELETE FROM head");
+    index.exec("DELETE FROM jobs; DELETE FROM shown; DELETE FROM head");
     seq = 0;
   }
   for (;;) {
     const rows = /** @type {RigRow[]} */ (rigPage.all(RIG_CHAIN, seq, BATCH));
     const last = rows.at(-1);
-    if (!last) return;
+    if (!last) return open;
     index.transaction(() => {
       for (const row of rows) if (row.kind === "job-closed") addJob(row);
       setHead.run(last.seq, last.hash);
@@ -111,7 +108,8 @@ function addJob(closing) {
   const opened = first ? JSON.parse(first.data) : {};
   const row = rowOf({ id, outcome, verdict, openedAt: first?.at ?? closing.at, closedAt: closing.at }, opened, last);
   const words = wordsOf(row, opened.job ?? {});
-  open.addJob.run(closing.seq, closing.at, verdict, JSON.stringify(row), words);
+  open.addJob.run(closing.seq, closing.at, verdict, words);
+  open.addShown.run(closing.seq, JSON.stringify(row));
 }
 
 /**
@@ -167,12 +165,40 @@ function wordsOf(row, job) {
 }
 
 /** @param {JobQuery} query */
-function search({ q = "", from, to, verdict, page = "0" }) {
-  catchUp();
+function search(query) {
+  const { index, shownAt } = catchUp();
+  const page = Number(query.page ?? 0);
+  const { condition, values, hasWords } = conditionOf(query);
+  const from = page * pageSize;
+  /** @type {number[]} */
+  let numbers;
+  let total;
+  if (hasWords) {
+    // All at once: to count them takes the same look at every job as to find them.
+    const all = index
+      .prepare(`SELECT n FROM jobs ${condition} ORDER BY n DESC`)
+      .pluck()
+      .all(...values);
+    total = all.length;
+    numbers = /** @type {number[]} */ (all).slice(from, from + pageSize);
+  } else {
+    total = index
+      .prepare(`SELECT count(*) FROM jobs ${condition}`)
+      .pluck()
+      .get(...values);
+    const some = index.prepare(`SELECT n FROM jobs ${condition} ORDER BY n DESC LIMIT ? OFFSET ?`).pluck();
+    numbers = /** @type {number[]} */ (some.all(...values, pageSize, from));
+  }
+  const rows = numbers.map((n) => shownAt.get(n));
+  return `{"jobs":[${rows.join(",")}],"total":${total},"page":${page},"pageSize":${pageSize}}`;
+}
+
+/** @param {JobQuery} query */
+function conditionOf({ q = "", from, to, verdict }) {
   const terms = q.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  const where = terms.map(() => "instr(words, ?) > 0");
+  const where = [];
   /** @type {string[]} */
-  const values = [...terms];
+  const values = [];
   if (from) {
     where.push("closed_at >= ?");
     values.push(from);
@@ -187,22 +213,9 @@ function search({ q = "", from, to, verdict, page = "0" }) {
     where.push("verdict = ?");
     values.push(verdict);
   }
-  const condition = where.length > 0 ? `WHERE ${where.join(" AND ")}` : "";
-  const db = index();
-  const total = db
-    .prepare(`SELECT count(*) FROM jobs ${condition}`)
-    .pluck()
-    .get(...values);
-  const rows = db
-    .prepare(`SELECT row FROM jobs ${condition} ORDER BY closed_at DESC, n DESC LIMIT ? OFFSET ?`)
-    .pluck()
-    .all(...values, pageSize, Number(page) * pageSize);
-  return `{"jobs":[${rows.join(",")}],"total":${total},"page":${Number(page)},"pageSize":${pageSize}}`;
-}
-
-function index() {
-  open ??= openBoth();
-  return open.index;
+  where.push(...terms.map(() => "instr(words, ?) > 0"));
+  values.push(...terms);
+  return { condition: where.length > 0 ? `WHERE ${where.join(" AND ")}` : "", values, hasWords: terms.length > 0 };
 }
 
 /**

@@ -57,9 +57,7 @@ export function messages({ service, users, broadcast, note }: MessageParts): Mes
           void command(client, message.id, message.command);
           return;
         case "snapshot":
-          if (client.session) broadcast.snapshot(client);
-          else client.refuse(null, "NOT_SIGNED_IN", "sign in first");
-          return;
+          return client.session ? broadcast.snapshot(client) : client.refuse(null, "NOT_SIGNED_IN", "sign in first");
         case "beat":
           return;
         case "stop":

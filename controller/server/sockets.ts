@@ -36,7 +36,7 @@ export function openSockets({ service, users, clock, note, origin }: SocketParts
   // Somewhat larger than what is taken, so that what is too large is told so before it is closed.
   const maxPayload = 4 * MAX_MESSAGE_BYTES;
   const server = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false, clientTracking: true });
-  const broadcast = openBroadcast(service, clock);
+  const broadcast = openBroadcast(service, clock, note);
   const on = messages({ service, users, broadcast, note });
   const unsubscribe = users.sessions.onEnd((session) => broadcast.demote(session));
 

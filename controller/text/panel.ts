@@ -115,7 +115,10 @@ const NEW_JOB = {
   "new.addNozzle": { zh: "增加油枪", en: "Add a nozzle" },
   "new.removeNozzle": { zh: "删除 {nozzle} 号枪", en: "Remove nozzle {nozzle}" },
   "new.seals": { zh: "签封", en: "Seals" },
-  "new.scan": { zh: "扫描或输入编号；扫描后自动到下一处", en: "Scan or type the codes; after a scan the next line waits" },
+  "new.scan": {
+    zh: "扫描或输入编号；扫描后自动到下一处",
+    en: "Scan or type the codes; after a scan the next line waits",
+  },
   "new.place": { zh: "位置", en: "Place" },
   "new.code": { zh: "编号", en: "Code" },
   "new.addSeal": { zh: "增加签封", en: "Add a seal" },
@@ -151,7 +154,10 @@ const NEW_JOB = {
     en: "Without main board and encoder the self-lock stays not verified, and the verdict may stay open",
   },
   "new.expired": { zh: "{name} 的证书已于 {day} 到期", en: "{name}: its certificate ended on {day}" },
-  "new.kindUnknown": { zh: "该规程未给出此检定类别的流量点", en: "The regulation's flow points for this kind are not known" },
+  "new.kindUnknown": {
+    zh: "该规程未给出此检定类别的流量点",
+    en: "The regulation's flow points for this kind are not known",
+  },
   "new.complete": { zh: "可以开始", en: "Ready to start" },
   "new.start": { zh: "开始检定", en: "Start" },
   "new.already": { zh: "已有任务在进行", en: "There is a job already" },
@@ -165,7 +171,10 @@ const NEW_JOB = {
 
 const RUNNING = {
   "run.nozzle": { zh: "{nozzle} 号枪", en: "nozzle {nozzle}" },
-  "run.where": { zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres} L", en: "Nozzle {nozzle}, {point} run {run} - {litres} L" },
+  "run.where": {
+    zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres} L",
+    en: "Nozzle {nozzle}, {point} run {run} - {litres} L",
+  },
   "run.preset": { zh: "定量", en: "preset" },
   "run.purging": { zh: "{nozzle} 号枪：排气与温度稳定", en: "Nozzle {nozzle}: purge until steady" },
   "run.last": { zh: "上次 {point} 第 {run} 次", en: "last: {point} run {run}" },
@@ -204,7 +213,10 @@ const RUNNING = {
   "control.handOver": { zh: "移交控制", en: "Hand over" },
   "control.wanted": { zh: "{name} 请求控制装置", en: "{name} asks for control of the rig" },
   "stop.by": { zh: "{by} 于 {at} 按下停机", en: "STOP by {by} at {at}" },
-  "stop.next": { zh: "阀门已关，加油机已停。确认现场安全后再继续", en: "Valves are shut, the dispenser stopped. Go on once the place is safe" },
+  "stop.next": {
+    zh: "阀门已关，加油机已停。确认现场安全后再继续",
+    en: "Valves are shut, the dispenser stopped. Go on once the place is safe",
+  },
   "tripped.stopped": { zh: "阀门全部关闭，加油机已停止", en: "All valves are closed, the dispenser is stopped." },
   "tripped.voided": { zh: "进行中的一次作废", en: "The run under way is void." },
   "tripped.next": { zh: "排除原因，确认安全后按“复位”", en: "Remove the cause, see that all is safe, then Release" },
@@ -278,4 +290,12 @@ const ASKING = {
 } as const satisfies Phrases;
 
 /** What only the panel says. */
-export const PANEL = { ...FRAME, ...ROLE_WORDS, ...REFUSALS, ...SIGNING_IN, ...NEW_JOB, ...RUNNING, ...ASKING } as const;
+export const PANEL = {
+  ...FRAME,
+  ...ROLE_WORDS,
+  ...REFUSALS,
+  ...SIGNING_IN,
+  ...NEW_JOB,
+  ...RUNNING,
+  ...ASKING,
+} as const;

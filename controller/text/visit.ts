@@ -64,7 +64,10 @@ const QUESTIONS = {
   },
   "ask.item.nameplate": { zh: "铭牌标识齐全、清晰？", en: "Is the nameplate complete and legible?" },
   "ask.item.appearance": { zh: "外观与结构完好？", en: "Are appearance and structure in order?" },
-  "ask.item.seals": { zh: "三处签封完好，编号一致？", en: "Are the seals at all three places whole, their codes as on record?" },
+  "ask.item.seals": {
+    zh: "三处签封完好，编号一致？",
+    en: "Are the seals at all three places whole, their codes as on record?",
+  },
   "ask.item.software": { zh: "软件标识与型式批准一致？", en: "Is the software identification as approved?" },
   "ask.ambient": { zh: "环境温度（℃）", en: "Ambient temperature (deg C)" },
   "ask.selfLock.mainBoard": { zh: "计控主板编号", en: "Serial number of the main board" },
