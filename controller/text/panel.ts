@@ -1,5 +1,6 @@
 import type { ApiRefusalCode, RefusalCode } from "../protocol/index.ts";
 import type { UserRole } from "../protocol/roles.ts";
+import type { Mark } from "../regulation/profile.ts";
 import type { Phrase, Phrases } from "./phrase.ts";
 
 const FRAME = {
@@ -289,6 +290,83 @@ const ASKING = {
   "reason.wrongJob": { zh: "任务填写错误", en: "job was entered wrongly" },
 } as const satisfies Phrases;
 
+const PAGES = {
+  "panel.loading": { zh: "正在加载", en: "Loading" },
+  "results.record": { zh: "记录文件", en: "Record" },
+  "results.evidence": { zh: "证据包", en: "Evidence bundle" },
+  "results.next": { zh: "下一台加油机", en: "Next dispenser" },
+  "results.trace": { zh: "过程曲线", en: "Trace" },
+  "results.noTrace": { zh: "没有记录读数", en: "No readings were recorded" },
+  "results.noRuns": { zh: "没有做过", en: "Nothing was run" },
+  "results.noRecord": { zh: "任务未结束，或记录文件缺失", en: "The job is not closed, or its record is missing" },
+  "results.none": { zh: "还没有结果", en: "There are no results yet" },
+  "history.search": { zh: "查找", en: "Search" },
+  "history.hint": { zh: "加油站、编号、油品、检定员", en: "station, serial number, product, operator" },
+  "history.from": { zh: "从", en: "From" },
+  "history.to": { zh: "到", en: "To" },
+  "history.any": { zh: "全部", en: "Any" },
+  "history.found": { zh: "共 {total} 个任务", en: "{total} jobs" },
+  "history.nothing": { zh: "没有符合的任务", en: "No job fits" },
+  "history.pages": { zh: "翻页", en: "Pages" },
+  "history.newer": { zh: "较新", en: "Newer" },
+  "history.older": { zh: "较旧", en: "Older" },
+  "rig.instruments": { zh: "仪器", en: "Instruments" },
+  "rig.name": { zh: "名称", en: "Name" },
+  "rig.kind": { zh: "种类", en: "Kind" },
+  "rig.line": { zh: "线路", en: "Line" },
+  "rig.now": { zh: "当前", en: "Now" },
+  "rig.certificates": { zh: "计量标准与有效期", en: "Standards and their certificates" },
+  "rig.expired": { zh: "已过期", en: "expired" },
+  "rig.daysLeft": { zh: "剩余 {days} 天", en: "{days} days left" },
+  "rig.lines": { zh: "线路", en: "Lines" },
+  "rig.notAsked": { zh: "任务开始时打开", en: "opened when a job starts" },
+  "rig.paths": { zh: "阀门与流量", en: "Valves and flows" },
+  "rig.mend": { zh: "怎么办：", en: "What to do:" },
+  "rig.version": { zh: "软件版本", en: "Software" },
+  "rig.fingerprint": { zh: "公钥指纹", en: "Fingerprint of its key" },
+  "users.add": { zh: "增加用户", en: "Add a user" },
+  "users.ownPassword": { zh: "修改自己的密码", en: "Change your password" },
+  "users.saved": { zh: "已保存", en: "saved" },
+  "users.role": { zh: "角色", en: "Role" },
+  "users.added": { zh: "加入", en: "Added" },
+  "users.sessions": { zh: "在线", en: "Signed in" },
+  "users.change": { zh: "修改", en: "Change" },
+  "users.current": { zh: "现在的密码", en: "Present password" },
+  "users.newPassword": { zh: "新密码", en: "New password" },
+  "users.remove": { zh: "删除", en: "Remove" },
+  "users.reallyRemove": { zh: "确认删除 {name}", en: "Yes, remove {name}" },
+  "users.save": { zh: "保存", en: "Save" },
+  "profiles.choose": {
+    zh: "选择一个规程，查看每个数字的出处与可信程度",
+    en: "Choose a regulation to see each number, its source and how well it is known",
+  },
+  "profiles.count": { zh: "{count} 个数字", en: "{count} numbers" },
+  "profiles.notFound": { zh: "其中 {count} 个无出处", en: "{count} of them without any source" },
+  "profiles.number": { zh: "数字", en: "Number" },
+  "profiles.value": { zh: "值", en: "Value" },
+  "profiles.mark": { zh: "可信程度", en: "How known" },
+  "profiles.source": { zh: "出处", en: "Source" },
+} as const satisfies Phrases;
+
+const MARK_WORDS = {
+  "mark.F": { zh: "公开资料", en: "found" },
+  "mark.D": { zh: "推导", en: "derived" },
+  "mark.R-hi": { zh: "凭记忆，较可靠", en: "recalled, fairly sure" },
+  "mark.R-med": { zh: "凭记忆，一般", en: "recalled, less sure" },
+  "mark.R-lo": { zh: "凭记忆，不可靠", en: "recalled, unsure" },
+  "mark.house": { zh: "装置自定", en: "the rig's own" },
+  "mark.not-found": { zh: "无出处", en: "not found" },
+} as const satisfies Record<`mark.${Mark}`, Phrase>;
+
+const MAY = {
+  "may.viewer": { zh: "只能查看", en: "may watch" },
+  "may.technician": { zh: "可以操作装置", en: "may operate the rig" },
+  "may.verifier": { zh: "可以操作并作出结论", en: "may operate and judge" },
+  "may.supervisor": { zh: "还可以在联锁停机后复位、接管控制", en: "may also release after a trip, and take over" },
+  "may.laboratory": { zh: "核对规程数据与校准，不操作装置", en: "attests profiles and calibrations, does not operate" },
+  "may.administrator": { zh: "管理用户，不操作装置", en: "manages users, does not operate" },
+} as const satisfies Record<`may.${UserRole}`, Phrase>;
+
 /** What only the panel says. */
 export const PANEL = {
   ...FRAME,
@@ -298,4 +376,7 @@ export const PANEL = {
   ...NEW_JOB,
   ...RUNNING,
   ...ASKING,
+  ...PAGES,
+  ...MARK_WORDS,
+  ...MAY,
 } as const;

@@ -1,4 +1,16 @@
-import type { ApiRefusal, ApiRefusalCode, JobDetail, JobPage, JobTrace, Me, ProfileDetail, ProfileList, RigDetail, UserRole, UserRow } from "@proverig/controller/protocol";
+import type {
+  ApiRefusal,
+  ApiRefusalCode,
+  JobDetail,
+  JobPage,
+  JobTrace,
+  Me,
+  ProfileDetail,
+  ProfileList,
+  RigDetail,
+  UserRole,
+  UserRow,
+} from "@proverig/controller/protocol";
 
 /** What went wrong, by a code that the dictionary has words for. */
 export interface ApiProblem {

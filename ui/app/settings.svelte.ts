@@ -41,7 +41,8 @@ function remember(values: Record<string, string>): void {
 
 export const t = (key: PanelTextKey, params?: TextParams) => panelText.t(settings.language, key, params);
 /** The same at the head of a line. */
-export const title = (key: PanelTextKey, params?: TextParams) => t(key, params).replace(/^[a-z]/, (c) => c.toUpperCase());
+export const title = (key: PanelTextKey, params?: TextParams) =>
+  t(key, params).replace(/^[a-z]/, (c) => c.toUpperCase());
 export const voidText = (reason: string) => panelText.voidText(settings.language, reason);
 export const questionText = (id: string, params: TextParams) => panelText.questionText(settings.language, id, params);
 /** For keys that are put together from the server's ids, at the head of a line: an unknown id stays as it is. */

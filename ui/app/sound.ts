@@ -9,7 +9,8 @@ export function soundFor(occasion: string | null, allowed: boolean): void {
   // Browsers let no page sound before it has been touched.
   if (navigator.userActivation && !navigator.userActivation.hasBeenActive) return;
   context ??= new AudioContext();
-  for (const [i, hz] of (occasion.startsWith("trip") ? [880, 660, 440] : [660, 880]).entries()) tone(context, hz, i * 0.22);
+  for (const [i, hz] of (occasion.startsWith("trip") ? [880, 660, 440] : [660, 880]).entries())
+    tone(context, hz, i * 0.22);
 }
 
 function tone(audio: AudioContext, hz: number, delayS: number): void {

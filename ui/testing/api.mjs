@@ -41,7 +41,12 @@ function jobs(query) {
   return { jobs: found.slice(page * 50, page * 50 + 50), total: found.length, page, pageSize: 50 };
 }
 
-const SCENE_OF = { conforming: "conforming", "non-conforming": "nonConforming", inconclusive: "inconclusive", null: "rigFault" };
+const SCENE_OF = {
+  conforming: "conforming",
+  "non-conforming": "nonConforming",
+  inconclusive: "inconclusive",
+  null: "rigFault",
+};
 
 function detail(id) {
   const row = allJobs.find((job) => job.id === id) ?? allJobs[0];
@@ -85,7 +90,8 @@ function detail(id) {
       startedAt: row.openedAt,
       endedAt: row.closedAt,
       adjustments: [],
-      findings: row.verdict === "non-conforming" ? [{ code: "advisory-line", text: "nozzle 1: adjustment is advised" }] : [],
+      findings:
+        row.verdict === "non-conforming" ? [{ code: "advisory-line", text: "nozzle 1: adjustment is advised" }] : [],
       warnings: [{ code: "oil-ambient", text: "oil and ambient are more than 10 K apart" }],
       nozzles: [
         {
@@ -94,7 +100,15 @@ function detail(id) {
           verdict: row.verdict,
           error: 0.2067,
           repeatability: 0.018,
-          items: { nameplate: "pass", appearance: "pass", seals: "pass", selfLock: "pass", displaySeen: "pass", software: "not-verified", payment: "pass" },
+          items: {
+            nameplate: "pass",
+            appearance: "pass",
+            seals: "pass",
+            selfLock: "pass",
+            displaySeen: "pass",
+            software: "not-verified",
+            payment: "pass",
+          },
           points: job.points.map(pointOf),
         },
       ],
@@ -121,9 +135,30 @@ function trace(query) {
 }
 
 const users = [
-  { name: "林检定", role: "supervisor", addedAt: "2026-10-01T08:00:00+08:00", addedBy: "admin", changedAt: null, sessions: 1 },
-  { name: "王工", role: "verifier", addedAt: "2026-10-02T08:00:00+08:00", addedBy: "admin", changedAt: null, sessions: 0 },
-  { name: "admin", role: "administrator", addedAt: "2026-09-30T08:00:00+08:00", addedBy: "set-up", changedAt: null, sessions: 2 },
+  {
+    name: "林检定",
+    role: "supervisor",
+    addedAt: "2026-10-01T08:00:00+08:00",
+    addedBy: "admin",
+    changedAt: null,
+    sessions: 1,
+  },
+  {
+    name: "王工",
+    role: "verifier",
+    addedAt: "2026-10-02T08:00:00+08:00",
+    addedBy: "admin",
+    changedAt: null,
+    sessions: 0,
+  },
+  {
+    name: "admin",
+    role: "administrator",
+    addedAt: "2026-09-30T08:00:00+08:00",
+    addedBy: "set-up",
+    changedAt: null,
+    sessions: 2,
+  },
 ];
 
 /** Gives `[status, json]`; null for what is not of this file. */
@@ -133,7 +168,8 @@ export function answer(method, url) {
   if (what === "jobs" && id) return [200, detail(id)];
   if (what === "jobs") return [200, jobs(url.searchParams)];
   if (what === "users") return method === "GET" ? [200, users] : [409, { code: "NAME_TAKEN", text: "there is one" }];
-  if (what === "profiles" && id) return NAMES.includes(id) ? [200, { profile: profile(id) }] : [404, { code: "NOT_FOUND", text: "" }];
+  if (what === "profiles" && id)
+    return NAMES.includes(id) ? [200, { profile: profile(id) }] : [404, { code: "NOT_FOUND", text: "" }];
   if (what === "profiles") {
     const rows = NAMES.map(profile).map(({ name, code, title, kinds, unknownBecause }) => {
       return { name, code, title, kinds: Object.keys(kinds).filter((kind) => kinds[kind] !== null), unknownBecause };

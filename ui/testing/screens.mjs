@@ -45,11 +45,16 @@ const SCREENS = [
   ["users", "idle", "#/users", wait(400)],
   ["profiles", "idle", "#/profiles", wait(400)],
   ["profile", "idle", "#/profiles/jjg443-2023", wait(400)],
-  ["lost", "run", "#/run", async (page, server) => {
-    await page.waitForTimeout(1000);
-    server.show("lost");
-    await page.waitForTimeout(2600);
-  }],
+  [
+    "lost",
+    "run",
+    "#/run",
+    async (page, server) => {
+      await page.waitForTimeout(1000);
+      server.show("lost");
+      await page.waitForTimeout(2600);
+    },
+  ],
 ];
 
 function wait(ms) {
@@ -71,25 +76,42 @@ function press(...keys) {
 const options = process.argv.slice(2);
 const withAxe = options.includes("--axe");
 const only = options.filter((each) => !each.startsWith("--"));
-const sizes = [[1280, 800], [800, 480]].filter(([width]) => !options.includes("--small") || width === 800);
+const sizes = [
+  [1280, 800],
+  [800, 480],
+].filter(([width]) => !options.includes("--small") || width === 800);
 const languages = options.includes("--zh") ? ["zh"] : options.includes("--en") ? ["en"] : ["zh", "en"];
 const server = await startFakeServer({ port: 0 });
 const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
 });
 for (const [width, height] of sizes) {
   for (const language of languages) {
     for (const [name, scene, hash, prepare, settings = {}] of SCREENS) {
       if (only.length > 0 && !only.includes(name)) continue;
       server.show(scene);
-      const context = await browser.newContext({ viewport: { width, height }, locale: language === "zh" ? "zh-CN" : "en-GB" });
+      const context = await browser.newContext({
+        viewport: { width, height },
+        locale: language === "zh" ? "zh-CN" : "en-GB",
+      });
       const page = await context.newPage();
       page.on("pageerror", (error) => console.log(`${name}: ${error}`));
       page.on("console", (message) => message.type() === "error" && console.log(`${name}: ${message.text()}`));
-      await page.addInitScript((kept) => {
-        for (const [key, value] of Object.entries(kept)) localStorage.setItem(`proverig.${key}`, value);
-      }, { language, ...settings });
+      await page.addInitScript(
+        (kept) => {
+          for (const [key, value] of Object.entries(kept)) localStorage.setItem(`proverig.${key}`, value);
+        },
+        { language, ...settings },
+      );
       await page.goto(server.url + hash);
       await page.waitForTimeout(300);
       await prepare?.(page, server);
@@ -105,7 +127,8 @@ server.close();
 
 async function examine(page, where) {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  for (const { id, impact, nodes } of violations) console.log(`${where}: ${impact} ${id}: ${nodes.map(({ target }) => target).slice(0, 3)}`);
+  for (const { id, impact, nodes } of violations)
+    console.log(`${where}: ${impact} ${id}: ${nodes.map(({ target }) => target).slice(0, 3)}`);
   const small = await page.evaluate(() =>
     [...document.querySelectorAll("button, input, select, a.button")]
       .map((node) => [node.textContent?.trim().slice(0, 20) || node.id, node.getBoundingClientRect()])

@@ -75,7 +75,7 @@ export function steps(done, nozzles = [1]) {
 
 export const attempt = (point, run, error, more = {}) => {
   const reference = 20 + (run - 2) * 0.0131;
-  const display = Math.round((reference * (1 + error / 100)) * 100) / 100;
+  const display = Math.round(reference * (1 + error / 100) * 100) / 100;
   return {
     nozzle: 1,
     point,
@@ -176,7 +176,13 @@ const idle = {
   unfinished: [],
   faults: [],
 };
-const prompt = (id, kind, params = {}, unit = null) => ({ number: Math.round(performance.now()), id, kind, unit, params });
+const prompt = (id, kind, params = {}, unit = null) => ({
+  number: Math.round(performance.now()),
+  id,
+  kind,
+  unit,
+  params,
+});
 const resting = { delivery: null };
 const nonConforming = closed("non-conforming", {
   attempts: [
@@ -231,7 +237,10 @@ export const SCENES = {
   }),
   wanted: () => ({ state: { ...idle, control: { ...idle.control, wantedBy: "王工" }, job: job() }, flow: 55 }),
   ready: () => ({
-    state: { ...idle, job: job({ ...resting, steps: steps(6), attempts: [], prompt: prompt("ready", "confirm", { nozzle: 1 }) }) },
+    state: {
+      ...idle,
+      job: job({ ...resting, steps: steps(6), attempts: [], prompt: prompt("ready", "confirm", { nozzle: 1 }) }),
+    },
     flow: 0,
   }),
   displaySeen: () => ({
@@ -248,11 +257,17 @@ export const SCENES = {
     flow: 0,
   }),
   number: () => ({
-    state: { ...idle, job: job({ ...resting, method: "metal-measure", prompt: prompt("measure.neck", "number", {}, "mm") }) },
+    state: {
+      ...idle,
+      job: job({ ...resting, method: "metal-measure", prompt: prompt("measure.neck", "number", {}, "mm") }),
+    },
     flow: 0,
   }),
   text: () => ({
-    state: { ...idle, job: job({ ...resting, steps: steps(4), attempts: [], prompt: prompt("selfLock.mainBoard", "text") }) },
+    state: {
+      ...idle,
+      job: job({ ...resting, steps: steps(4), attempts: [], prompt: prompt("selfLock.mainBoard", "text") }),
+    },
     flow: 0,
   }),
   paused: () => ({ state: { ...idle, job: job({ ...resting, paused: true }) }, flow: 0 }),
@@ -269,7 +284,10 @@ export const SCENES = {
   conforming: () => ({ state: { ...idle, job: closed("conforming") }, flow: 0 }),
   nonConforming: () => ({ state: { ...idle, job: nonConforming }, flow: 0 }),
   inconclusive: () => ({ state: { ...idle, job: inconclusive }, flow: 0 }),
-  rigFault: () => ({ state: { ...idle, faults: [{ code: "DEVICE_SILENT", text: "t-nozzle on meters does not answer" }], job: rigFault }, flow: 0 }),
+  rigFault: () => ({
+    state: { ...idle, faults: [{ code: "DEVICE_SILENT", text: "t-nozzle on meters does not answer" }], job: rigFault },
+    flow: 0,
+  }),
 };
 
 /** Live values `s` seconds into a delivery of 20 L. */

@@ -1,5 +1,11 @@
-import { HEARTBEAT_MS, type Live, type PanelCommand, type RefusalCode, type ServerMessage } from "@proverig/controller/protocol";
-import { type Held, NOTHING_HELD, receive } from "./held.ts";
+import {
+  HEARTBEAT_MS,
+  type Live,
+  type PanelCommand,
+  type RefusalCode,
+  type ServerMessage,
+} from "@proverig/controller/protocol";
+import { type Held, NOTHING_HELD, receive, type StateMessage } from "./held.ts";
 
 /** Silence for so long is a lost connection: three beats, and below the two seconds after which the screen is covered. */
 export const LOST_MS = 3 * HEARTBEAT_MS;
@@ -32,7 +38,11 @@ export interface ConnectionEvents {
 type Waiting = Map<string, (refusal: Refusal | null) => void>;
 
 /** Keeps one WebSocket to the server alive and says what comes over it. */
-export function connect(url: string, events: ConnectionEvents, now: () => number = () => performance.now()): Connection {
+export function connect(
+  url: string,
+  events: ConnectionEvents,
+  now: () => number = () => performance.now(),
+): Connection {
   const waiting: Waiting = new Map();
   let held = NOTHING_HELD;
   let socket: WebSocket | null = null;
@@ -66,22 +76,23 @@ export function connect(url: string, events: ConnectionEvents, now: () => number
   }
 
   function take(message: ServerMessage): void {
-    switch (message.type) {
-      case "live":
-        return events.onLive(message.live, heardAt);
-      case "ack":
-        return settle(message.id, null);
-      case "refused":
-        return message.id === null ? undefined : settle(message.id, { code: message.code, text: message.text });
-      case "hello":
-      case "snapshot":
-      case "delta": {
-        const next = receive(held, message);
-        if (message.type === "hello") askedAt = now();
-        if (next.ask) ask();
-        if (next.held !== held) events.onHeld((held = next.held));
-      }
-    }
+    if (message.type === "live") events.onLive(message.live, heardAt);
+    else if (message.type === "ack") settle(message.id, null);
+    else if (message.type === "refused") refused(message);
+    else if (message.type !== "beat") hold(message);
+  }
+
+  function refused({ id, code, text }: Extract<ServerMessage, { type: "refused" }>): void {
+    if (id !== null) settle(id, { code, text });
+  }
+
+  function hold(message: StateMessage): void {
+    const next = receive(held, message);
+    if (message.type === "hello") askedAt = now();
+    if (next.ask) ask();
+    if (next.held === held) return;
+    held = next.held;
+    events.onHeld(held);
   }
 
   function ask(): void {

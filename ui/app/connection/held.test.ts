@@ -23,10 +23,12 @@ const state: PanelState = {
   faults: [],
 };
 const user = { name: "lin", role: "technician" } as const;
-const signedIn: Held = receive(
-  receive(NOTHING_HELD, { type: "hello", protocol: 1, bootId: "a", seq: 4, user }).held,
-  { type: "snapshot", bootId: "a", seq: 4, state },
-).held;
+const signedIn: Held = receive(receive(NOTHING_HELD, { type: "hello", protocol: 1, bootId: "a", seq: 4, user }).held, {
+  type: "snapshot",
+  bootId: "a",
+  seq: 4,
+  state,
+}).held;
 const stop = (by: string) => ({ stop: { by, at: "2026-01-01T00:00:00+08:00" } });
 
 describe("what the panel holds", () => {

@@ -26,7 +26,7 @@ export const NOTHING_HELD: Held = {
   restarted: false,
 };
 
-type StateMessage = Extract<ServerMessage, { type: "hello" | "snapshot" | "delta" }>;
+export type StateMessage = Extract<ServerMessage, { type: "hello" | "snapshot" | "delta" }>;
 
 /** Applies what the server says. `ask`: a snapshot must be asked for. Pure. */
 export function receive(held: Held, message: StateMessage): { held: Held; ask: boolean } {

@@ -27,13 +27,18 @@ describe("the error scale", () => {
   it("draws nothing outside itself, and the band's edge where MPE is, for any numbers", () => {
     const percent = fc.double({ min: -50, max: 50, noNaN: true });
     fc.assert(
-      fc.property(fc.double({ min: 0.05, max: 5, noNaN: true }), percent, fc.double({ min: 0, max: 5 }), (mpe, E, U) => {
-        const { value, band } = errorScale(mpe, E, Number.isNaN(U) ? null : U);
-        if (!value) throw new Error("a value was given");
-        for (const at of [value.at, ...(value.bar ?? [])]) expect(at >= 0 && at <= 1).toBe(true);
-        if (value.inside) expect(value.at >= band[0] - 1e-9 && value.at <= band[1] + 1e-9).toBe(true);
-        else expect(value.at <= band[0] + 1e-9 || value.at >= band[1] - 1e-9).toBe(true);
-      }),
+      fc.property(
+        fc.double({ min: 0.05, max: 5, noNaN: true }),
+        percent,
+        fc.double({ min: 0, max: 5 }),
+        (mpe, E, U) => {
+          const { value, band } = errorScale(mpe, E, Number.isNaN(U) ? null : U);
+          if (!value) throw new Error("a value was given");
+          for (const at of [value.at, ...(value.bar ?? [])]) expect(at >= 0 && at <= 1).toBe(true);
+          if (value.inside) expect(value.at >= band[0] - 1e-9 && value.at <= band[1] + 1e-9).toBe(true);
+          else expect(value.at <= band[0] + 1e-9 || value.at >= band[1] - 1e-9).toBe(true);
+        },
+      ),
     );
   });
 });

@@ -62,7 +62,11 @@ export function emptyForm(operator = ""): JobForm {
 
 /** The same dispenser on another day. */
 export function nextVisit(form: JobForm, operator: string): JobForm {
-  return { ...structuredClone(form), operator: { ...form.operator, name: operator || form.operator.name }, ambient: "" };
+  return {
+    ...structuredClone(form),
+    operator: { ...form.operator, name: operator || form.operator.name },
+    ambient: "",
+  };
 }
 
 /** Digits as they are typed; undefined for what is no number. */

@@ -12,7 +12,14 @@ const filled: JobForm = {
   ...emptyForm("林检定"),
   overlays: ["chongqing-2022"],
   station: { name: "某加油站: #1", code: "S-0042", address: "", district: "北仑" },
-  dispenser: { ...emptyForm().dispenser, maker: "Example", model: "X-1", serial: "S-77", mainBoard: "MB-1", encoder: "007" },
+  dispenser: {
+    ...emptyForm().dispenser,
+    maker: "Example",
+    model: "X-1",
+    serial: "S-77",
+    mainBoard: "MB-1",
+    encoder: "007",
+  },
   seals: [
     { place: "transducer", code: "01234567" },
     { place: "encoder", code: "" },
@@ -67,7 +74,8 @@ describe("job.yaml of the form", () => {
 });
 
 describe("what is missing", () => {
-  const fields = (form: JobForm, sealDigits: number | null = null) => problems(form, { sealDigits }).map(({ field }) => field);
+  const fields = (form: JobForm, sealDigits: number | null = null) =>
+    problems(form, { sealDigits }).map(({ field }) => field);
 
   it("is named at once in an empty form, and nothing in a filled one", () => {
     expect(fields(emptyForm())).toEqual(["station-name", "operator-name", "nozzle-0-price"]);
@@ -132,7 +140,12 @@ describe("how long it will take", () => {
 describe("the browser's memory", () => {
   const memory = (initial: string | null = null) => {
     let value = initial;
-    return { getItem: () => value, setItem: (_: string, next: string) => void (value = next) };
+    return {
+      getItem: () => value,
+      setItem(_: string, next: string) {
+        value = next;
+      },
+    };
   };
 
   it("keeps the last form of each dispenser, newest first", () => {

@@ -43,9 +43,11 @@ function wrongNumbers({ volume, dispenser, ambient }: JobForm): Problem[] {
   const found: Problem[] = typed
     .filter(([, value]) => value.trim() !== "" && !((numberOf(value) ?? 0) > 0))
     .map(([field, , key]) => ({ field, needs: true, key }));
-  if (ambient.trim() !== "" && numberOf(ambient) === undefined) found.push({ field: "ambient", needs: true, key: "word.ambient" });
+  if (ambient.trim() !== "" && numberOf(ambient) === undefined)
+    found.push({ field: "ambient", needs: true, key: "word.ambient" });
   const [high, low] = [numberOf(qmax), numberOf(qmin)];
-  if (high !== undefined && low !== undefined && high <= low) found.push({ field: "dispenser-qmin", needs: false, key: "new.qminAboveQmax" });
+  if (high !== undefined && low !== undefined && high <= low)
+    found.push({ field: "dispenser-qmin", needs: false, key: "new.qminAboveQmax" });
   const [litres, least] = [numberOf(volume), numberOf(mmq)];
   if (litres !== undefined && least !== undefined && litres < least) {
     found.push({ field: "volume", needs: false, key: "new.belowMmq", params: { litres: least } });
@@ -61,7 +63,8 @@ function wrongNozzles({ nozzles }: JobForm): Problem[] {
     else if (nozzles.findIndex((other) => Number(other.id) === Number(id)) < i) {
       found.push({ field: `nozzle-${i}-id`, needs: false, key: "new.nozzleTwice", params: { nozzle: Number(id) } });
     }
-    if (product.trim() === "") found.push({ field: `nozzle-${i}-product`, needs: false, key: "new.productMissing", params: { nozzle: id } });
+    if (product.trim() === "")
+      found.push({ field: `nozzle-${i}-product`, needs: false, key: "new.productMissing", params: { nozzle: id } });
     if (!((numberOf(unitPrice) ?? 0) > 0)) {
       found.push({ field: `nozzle-${i}-price`, needs: false, key: "new.priceMissing", params: { nozzle: id } });
     }

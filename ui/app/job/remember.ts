@@ -35,7 +35,9 @@ function isForm(kept: unknown): kept is JobForm {
   const lists = ["seals", "nozzles", "overlays"].every((key) => Array.isArray(Reflect.get(kept, key)));
   const groups = ["station", "dispenser", "operator"].every((key) => {
     const group: unknown = Reflect.get(kept, key);
-    return typeof group === "object" && group !== null && Object.values(group).every((text) => typeof text === "string");
+    return (
+      typeof group === "object" && group !== null && Object.values(group).every((text) => typeof text === "string")
+    );
   });
   return lists && groups;
 }

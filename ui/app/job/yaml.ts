@@ -6,7 +6,10 @@ type Value = string | number;
 export function jobYaml(form: JobForm): string {
   const { station, dispenser, nozzles, operator, seals } = form;
   const lines = [
-    `regulation: ${flow({ profile: form.profile })}`.replace(/ }$/, `, overlays: [${form.overlays.map(quote).join(", ")}] }`),
+    `regulation: ${flow({ profile: form.profile })}`.replace(
+      / }$/,
+      `, overlays: [${form.overlays.map(quote).join(", ")}] }`,
+    ),
     `kind: ${form.kind}`,
     `method: ${form.method}`,
     ...optional("volume", form.method === "metal-measure" ? undefined : numberOf(form.volume)),
@@ -32,7 +35,12 @@ function dispenserOf(dispenser: JobForm["dispenser"]): Record<string, Value> {
 }
 
 function nozzleOf({ id, product, unitPrice, display }: JobForm["nozzles"][number]): Record<string, Value> {
-  return { ...given({ id: numberOf(id) }), ...texts({ product }), ...given({ unitPrice: numberOf(unitPrice) }), ...texts({ display }) };
+  return {
+    ...given({ id: numberOf(id) }),
+    ...texts({ product }),
+    ...given({ unitPrice: numberOf(unitPrice) }),
+    ...texts({ display }),
+  };
 }
 
 function answers({ ambient }: JobForm): string[] {
@@ -51,7 +59,9 @@ function texts(values: Record<string, string>): Record<string, string> {
 }
 
 function given(values: Record<string, number | undefined>): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
 }
 
 function flow(values: Record<string, Value>): string {
@@ -66,5 +76,8 @@ function write(value: Value): string {
 
 /** Line separators that JSON allows and YAML folds are escaped. */
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }

@@ -87,7 +87,12 @@ function drawBand({ ctx, bbox, valToPos }: uPlot, c: ChartColours, { band, mpe }
 }
 
 /** Which line is which stands at the lines' own ends of the picture. */
-function drawWords({ ctx, bbox }: uPlot, c: ChartColours, words: { flow: string; difference: string }, font: string): void {
+function drawWords(
+  { ctx, bbox }: uPlot,
+  c: ChartColours,
+  words: { flow: string; difference: string },
+  font: string,
+): void {
   const ratio = devicePixelRatio || 1;
   ctx.save();
   ctx.font = font.replace("14px", `${14 * ratio}px`);

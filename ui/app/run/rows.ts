@@ -2,7 +2,15 @@ import type { AttemptView, JobView, PointView, StepState, StepView } from "@prov
 
 /** What stands in one line of the plan. */
 export type PlanRow =
-  | { kind: "step"; id: string; name: string; items: string[]; nozzle: number | null; state: StepState; failed: boolean }
+  | {
+      kind: "step";
+      id: string;
+      name: string;
+      items: string[];
+      nozzle: number | null;
+      state: StepState;
+      failed: boolean;
+    }
   | { kind: "nozzle"; id: string; nozzle: number }
   | { kind: "point"; id: string; nozzle: number; point: string; view: PointView | null; state: StepState }
   | { kind: "run"; id: string; nozzle: number; point: string; run: number; state: StepState; attempts: AttemptView[] };
@@ -65,7 +73,9 @@ export function together(states: readonly StepState[]): StepState {
 /** The line where we are: what runs, or else what comes next. */
 export function currentRow(rows: readonly PlanRow[]): PlanRow | null {
   const steps = rows.filter((row) => row.kind === "step" || row.kind === "run");
-  return steps.find((row) => "state" in row && row.state === "running") ?? steps.find((row) => row.state === "todo") ?? null;
+  return (
+    steps.find((row) => "state" in row && row.state === "running") ?? steps.find((row) => row.state === "todo") ?? null
+  );
 }
 
 /** The last attempt that has numbers to show between two deliveries. */
