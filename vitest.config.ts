@@ -10,8 +10,8 @@ export default defineConfig({
   test: {
     include: ["{drivers,calibration,controller,ui,hil-tests}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     server: { deps: { inline: [/@proverig\//] } },
   },
 });

@@ -4,8 +4,8 @@ export interface Guide {
   mayGoOn(signal: AbortSignal): Promise<void>;
   /** Resolves when a person has released the rig after a trip. */
   released(signal: AbortSignal): Promise<void>;
-  /** Aborted when a person voids the attempt under way; a new one for each attempt. */
-  attemptSignal(): AbortSignal;
+  /** Runs an attempt with a signal that a person's void aborts. */
+  attempt<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** Did that person's void end the attempt? */
   isVoid(error: unknown): boolean;
 }

@@ -8,13 +8,17 @@ export interface GuideControls extends Guide {
   pause(paused: boolean): void;
   release(): void;
   voidAttempt(reason: string): void;
+  /** A trip: a release before it does not count. */
+  tripped(): void;
 }
 
 export function createGuide(onChange: () => void): GuideControls {
   let paused = false;
   let goOn: Array<() => void> = [];
   let release: (() => void) | null = null;
-  let attempt = new AbortController();
+  let current: AbortController | null = null;
+  let pending: RigError | null = null;
+  let releasedAlready = false;
   let voided: RigError | null = null;
   return {
     get paused() {
@@ -28,15 +32,27 @@ export function createGuide(onChange: () => void): GuideControls {
       return orStopped(signal, new Promise<void>((resolve) => void goOn.push(resolve)));
     },
     released(signal) {
+      if (releasedAlready) {
+        releasedAlready = false;
+        return Promise.resolve();
+      }
       const asked = new Promise<void>((resolve) => {
         release = resolve;
       });
       onChange();
       return orStopped(signal, asked);
     },
-    attemptSignal() {
-      attempt = new AbortController();
-      return attempt.signal;
+    async attempt(work) {
+      const attempt = new AbortController();
+      // Pressed between the attempt's first entry and its first command.
+      if (pending) attempt.abort(pending);
+      pending = null;
+      current = attempt;
+      try {
+        return await work(attempt.signal);
+      } finally {
+        current = null;
+      }
     },
     pause(next) {
       paused = next;
@@ -49,13 +65,19 @@ export function createGuide(onChange: () => void): GuideControls {
     release() {
       const resolve = release;
       release = null;
-      resolve?.();
+      // The engine may still be writing down what the trip has cut off.
+      if (resolve) resolve();
+      else releasedAlready = true;
       onChange();
+    },
+    tripped() {
+      releasedAlready = false;
     },
     isVoid: (error) => error === voided,
     voidAttempt(reason) {
       voided = new RigError("ABORTED", { what: reason });
-      attempt.abort(voided);
+      if (current) current.abort(voided);
+      else pending = voided;
     },
   };
 }

@@ -112,7 +112,10 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       onVisit(open) {
         run.open = open;
         run.history = open.visit.journal.history;
-        open.visit.supervisor.onTrip(() => emit("trip", "job"));
+        open.visit.supervisor.onTrip(() => {
+          guide.tripped();
+          emit("trip", "job");
+        });
         emit("job");
       },
     };
@@ -169,13 +172,19 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         return requireRunning().guide.pause(command.paused);
       case "answer":
         return prompts.answer(command.prompt, command.answer);
-      case "void":
-        return requireRunning().guide.voidAttempt(`${actor.name}: ${command.reason}`);
+      case "void": {
+        const { guide, history } = requireRunning();
+        if (!history.open) throw new Refused("NOT_NOW", "no attempt is under way");
+        return guide.voidAttempt(`${actor.name}: ${command.reason}`);
+      }
       case "abort":
         requireRunning().stop.abort(new RigError("ABORTED", { what: `${actor.name}: ${command.reason}` }));
         return;
-      case "release":
-        return requireRunning().guide.release();
+      case "release": {
+        const { guide, open } = requireRunning();
+        if (!open?.visit.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
+        return guide.release();
+      }
       case "dismiss":
         shown = null;
         stopped = null;

@@ -59,8 +59,9 @@ export async function untilTrip<T>(visit: Visit, work: (signal: AbortSignal) => 
   if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
   const unsubscribe = visit.supervisor.onTrip((trip) => stopped.abort(tripError(trip)));
   try {
-    const signals = [visit.signal, stopped.signal, ...(visit.guide ? [visit.guide.attemptSignal()] : [])];
-    return await work(AbortSignal.any(signals));
+    const signals = [visit.signal, stopped.signal];
+    if (!visit.guide) return await work(AbortSignal.any(signals));
+    return await visit.guide.attempt((voided) => work(AbortSignal.any([...signals, voided])));
   } finally {
     unsubscribe();
   }
