@@ -9,6 +9,8 @@ import type { PanelService } from "./service.ts";
 export const LIVE_MS = 100;
 /** ... and a new sample waits no longer than this to be one of them, so that it is on the screen within 100 ms. */
 export const LOOK_MS = 20;
+/** A sample that comes a little early is not kept back; in the long run it is ten a second all the same. */
+const EARLY_MS = 40;
 /** Without a new sample the ages still grow on. */
 const QUIET_MS = 200;
 
@@ -49,14 +51,16 @@ export function openBroadcast(service: PanelService, clock: Clock, note: Note): 
 
   let newestMs = Number.NEGATIVE_INFINITY;
   let sentMs = Number.NEGATIVE_INFINITY;
+  let dueMs = clock.now();
   const look = () => {
-    const sinceMs = clock.now() - sentMs;
-    if (sinceMs < LIVE_MS || ![...clients].some((client) => client.session)) return;
+    const now = clock.now();
+    if (now < dueMs - EARLY_MS || ![...clients].some((client) => client.session)) return;
     const live = service.live();
     const newest = newestSample(live);
-    if (newest <= newestMs && sinceMs < QUIET_MS) return;
+    if (newest <= newestMs && now - sentMs < QUIET_MS) return;
     newestMs = newest;
-    sentMs = clock.now();
+    sentMs = now;
+    dueMs = Math.max(dueMs, now) + LIVE_MS;
     toAll({ type: "live", live }, (client, text) => client.sendLive(text));
   };
   const beat = () => {

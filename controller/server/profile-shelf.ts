@@ -1,7 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import type { ProfileList } from "../protocol/index.ts";
 import type { JobRecord } from "../record/record.ts";
-import { listOverlays, listProfiles, loadProfile, mpeAt, type Profile, regulationCode } from "../regulation/index.ts";
+import { namesIn, profilesFolder } from "../regulation/files.ts";
+import { KINDS, listOverlays, loadProfile, mpeAt, type Profile, regulationCode } from "../regulation/index.ts";
 
 /** The built-in profiles, read before anything moves: to parse them all takes longer than the outputs may wait. */
 export interface ProfileShelf {
@@ -18,7 +19,7 @@ interface Known {
 }
 
 export async function profileShelf(): Promise<ProfileShelf> {
-  const summaries = listProfiles();
+  const names = namesIn(profilesFolder());
   const known = new Map<string, Known | null>();
   const take = (name: string, overlays: readonly string[]): Known | null => {
     const key = [name, ...overlays].join(" + ");
@@ -26,8 +27,10 @@ export async function profileShelf(): Promise<ProfileShelf> {
     known.set(key, found);
     return found;
   };
-  for (const { name } of summaries) {
-    take(name, []);
+  const summaries: ProfileList["profiles"] = [];
+  for (const name of names) {
+    const profile = take(name, [])?.profile;
+    if (profile) summaries.push(summaryOf(name, profile));
     await setImmediate();
   }
 
@@ -37,12 +40,16 @@ export async function profileShelf(): Promise<ProfileShelf> {
     mpeOf(record) {
       const { profile: name, overlays } = record.job.regulation;
       const volumeL = smallestVolume(record);
-      if (volumeL === null || !summaries.some((each) => each.name === name)) return null;
+      if (volumeL === null || !names.includes(name)) return null;
       const used = take(name, overlays);
       if (used?.code !== record.software.regulationCode) return null;
       return mpeAt(used.profile, volumeL, record.job.dispenser.mmq);
     },
   };
+}
+
+function summaryOf(name: string, { code, title, kinds, unknownBecause }: Profile): ProfileList["profiles"][number] {
+  return { name, code, title, kinds: KINDS.filter((kind) => kinds[kind] !== null), unknownBecause };
 }
 
 function load(name: string, overlays: readonly string[]): Known | null {

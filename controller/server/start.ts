@@ -14,7 +14,7 @@ import { httpHandler } from "./http.ts";
 import { type Log, quietLog } from "./log.ts";
 import type { OriginRule } from "./origin.ts";
 import { readPanel } from "./panel-files.ts";
-import { profileShelf } from "./profile-shelf.ts";
+import { type ProfileShelf, profileShelf } from "./profile-shelf.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { rigRoutes } from "./routes/rig.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -39,6 +39,8 @@ export interface ServerOptions {
   names?: readonly string[];
   /** On simulated rigs only: whom a link signs in. */
   demonstration?: User | undefined;
+  /** Read here unless they have been read. */
+  profiles?: ProfileShelf;
   log: Log;
 }
 
@@ -60,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const secure = tls !== undefined;
   const origin: OriginRule = { secure, names: isIP(host) === 0 ? [...names, host] : names };
   const demonstration = options.demonstration ? demonstrationFor(options.demonstration) : null;
-  const [panel, profiles] = await Promise.all([readPanel(panelDir), profileShelf()]);
+  const [panel, profiles] = await Promise.all([readPanel(panelDir), options.profiles ?? profileShelf()]);
   const history = openHistory(journal.dir);
   const routes = [
     ...sessionRoutes({ users, service, secure, demonstration }),

@@ -7,7 +7,8 @@ export const IDLE_MS = 2 * 3_600_000;
 /** A working day. */
 export const LONGEST_MS = 12 * 3_600_000;
 const SWEEP_MS = 30_000;
-const MOST_A_USER = 10;
+/** The oldest gives way; twenty panels of one person are none too many. */
+const MOST_A_USER = 50;
 const MOST_COMMANDS_KNOWN = 5000;
 
 export interface Session {

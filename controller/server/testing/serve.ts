@@ -6,6 +6,7 @@ import { type Journal, openJournal } from "../../journal/index.ts";
 import { temporaryDir } from "../../journal/testing/temporary.ts";
 import type { UserRole } from "../../protocol/index.ts";
 import { openUsers, type Users } from "../../users/index.ts";
+import { type ProfileShelf, profileShelf } from "../profile-shelf.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../start.ts";
 import { ask } from "./client.ts";
 import { type FakeService, fakeService } from "./fake-service.ts";
@@ -32,6 +33,8 @@ export const PASSWORD = "fuel-4711";
 /** Cheap, as these tests are not about what it costs. */
 export const COST = { N: 16, r: 1, p: 1 };
 
+let profiles: Promise<ProfileShelf> | undefined;
+
 /** A whole server on a free port, before a rig that is not there. */
 export async function serve(options: Partial<ServerOptions> = {}): Promise<Served> {
   const dir = temporaryDir();
@@ -40,6 +43,7 @@ export async function serve(options: Partial<ServerOptions> = {}): Promise<Serve
   const users = openUsers({ journal, clock, cost: COST });
   const service = fakeService();
   const log: string[] = [];
+  profiles ??= profileShelf();
   const server = await startServer({
     service,
     journal,
@@ -48,6 +52,7 @@ export async function serve(options: Partial<ServerOptions> = {}): Promise<Serve
     panelDir: panelIn(dir),
     port: 0,
     log: (line) => log.push(line),
+    profiles: await profiles,
     ...options,
   });
   onTestFinished(async () => {
