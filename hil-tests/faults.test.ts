@@ -1,16 +1,12 @@
 /** Something breaks in the midst of a visit: the rig stops or repeats, never judges wrongly, and leaves the valves shut. */
 import type { AnyEntry } from "@proverig/controller";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { edit, ofKind, type SceneParts, scene, text, type Visited, visit } from "./testing.ts";
+import { describe, expect, test } from "vitest";
+import { edit, ofKind, prepared, type SceneParts, text, type Visited, visit } from "./testing.ts";
 
 /** About 10 L of purge, then runs of 20 L: 40 L into the visit is the midst of the second run at Q1. */
 const MID_RUN = 40;
 
-async function visited(parts: SceneParts): Promise<Visited> {
-  const s = scene(parts);
-  onTestFinished(() => s.remove());
-  return visit(s);
-}
+const visited = (parts: SceneParts): Promise<Visited> => visit(prepared(parts));
 
 const voidsOf = ({ entries }: Pick<Visited, "entries">) =>
   ofKind(entries, "attempt-ended").flatMap(({ data }) =>
@@ -253,8 +249,7 @@ test("gas that stays is never the dispenser's error", async () => {
 });
 
 test("no valve is open between runs, nor before the purge and after the last run", async () => {
-  const s = scene();
-  onTestFinished(() => s.remove());
+  const s = prepared();
   const open: string[] = [];
   let look: () => boolean = () => false;
   await visit(s, {

@@ -3,8 +3,8 @@
  * with it empty; neither may show in E. And V_start is what makes it so: without it the very same check fails.
  */
 import type { JobRecord } from "@proverig/controller";
-import { expect, onTestFinished, test } from "vitest";
-import { scene, text, visit } from "./testing.ts";
+import { expect, test } from "vitest";
+import { prepared, text, visit } from "./testing.ts";
 
 /** 25 mL/bar at 1.8 bar: 45 mL of 20 L are 0.22 %. The pump fills the hose before the valve opens. */
 const STATION = {
@@ -38,8 +38,7 @@ const METHODS = {
 };
 
 async function runsWith(seed: number, { rig, job }: { rig: string; job: string }): Promise<Run[]> {
-  const s = scene({ rig, job, station: STATION });
-  onTestFinished(() => s.remove());
+  const s = prepared({ rig, job, station: STATION });
   const { record, station, fault } = await visit(s, { seed });
   expect(fault).toBeNull();
   const runs = runsOf(record);

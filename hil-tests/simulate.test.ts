@@ -17,6 +17,7 @@ import {
   until,
   verifyJson,
   verifyKilledAt,
+  verifyUntil,
 } from "./testing.ts";
 
 /** Runs of 5 L and waits, from the start twice at the worst: about three minutes. */
@@ -30,13 +31,24 @@ const KILLS = [
   { title: "just after an attempt ended", at: "attempt-ended:2", flows: false },
 ];
 
+/** A scene on ports of its own with `simulate` behind them, as long as `work` lasts. */
+async function simulated(work: (s: Scene) => Promise<void>): Promise<void> {
+  const s = scene({ job: edit(text("examples/job.yaml"), ["volume: 20", "volume: 5"]) });
+  s.write("rig.yaml", onPtys(s));
+  const simulation = startCli(["simulate", "--config", s.rig]);
+  try {
+    await until("the simulated station", () => (simulation.said().includes("ready\n") ? true : undefined));
+    await work(s);
+  } finally {
+    simulation.child.kill("SIGTERM");
+    expect((await simulation.ended).status).toBe(0);
+    s.remove();
+  }
+}
+
 describe.skipIf(!has("socat"))("verify over simulate's ptys (apt-get install socat)", () => {
   test.concurrent.each(KILLS)("killed $title, then resumed", { timeout: WHILE_MS }, async ({ at, flows }) => {
-    const s = scene({ job: edit(text("examples/job.yaml"), ["volume: 20", "volume: 5"]) });
-    s.write("rig.yaml", onPtys(s));
-    const simulation = startCli(["simulate", "--config", s.rig]);
-    try {
-      await until("the simulated station", () => (simulation.said().includes("ready\n") ? true : undefined));
+    await simulated(async (s) => {
       const killed = await verifyKilledAt(s.verifyArgs(), at);
       expect(killed.signal).toBe("SIGKILL");
       await expectValvesCloseByThemselves(s, flows);
@@ -46,11 +58,25 @@ describe.skipIf(!has("socat"))("verify over simulate's ptys (apt-get install soc
       const resumed = await verifyJson(s.verifyArgs("--resume"));
       expect(resumed.stderr).toBe("");
       await expectOnce(s, resumed.status, killed.entries, resumed.entries);
-    } finally {
-      simulation.child.kill("SIGTERM");
-      expect((await simulation.ended).status).toBe(0);
-      s.remove();
-    }
+    });
+  });
+
+  test.concurrent("two SIGINT in mid-run: exit 3 with the valves closed by command", {
+    timeout: WHILE_MS,
+  }, async () => {
+    await simulated(async (s) => {
+      let traces = 0;
+      const midRun = (entry: AnyEntry) => entry.kind === "trace" && ++traces === 6;
+      const stopped = await verifyUntil(s.verifyArgs(), midRun, "SIGINT", "SIGINT");
+      expect([stopped.status, stopped.stderr.split(":")[0]]).toEqual([3, "INTERRUPTED"]);
+      const station = await listenIn(s);
+      try {
+        expect(await station.coils()).toBe(0);
+        await expectStill(station);
+      } finally {
+        await station.close();
+      }
+    });
   });
 });
 
@@ -66,33 +92,49 @@ function onPtys(s: Scene): string {
   return edit(text("examples/rig.yaml"), ...edits);
 }
 
-/** Nobody renews the relays any more: a second client sees the coils fall and the meter's total stand. */
-async function expectValvesCloseByThemselves(s: Scene, flows: boolean): Promise<void> {
-  const died = performance.now();
+/** A second client on the meters' line, with literal frames. */
+async function listenIn(s: Scene) {
   const client = openClient(s.path("meters"));
+  // What was asked by the process that has gone may still be answered.
+  await pause(300);
   const ask = async (pdu: string, replyBytes: number) =>
     bytes(await client.exchange(hex(withCrc(bytes(pdu), 0xffff)), replyBytes));
-  /** Unit 3, read coils 0 to 7. */
-  const coils = async () => (await ask("03 01 00 00 00 08", 6))[3] ?? Number.NaN;
-  /** Unit 1, totaliser 1: m3 as f64 at holding 3014. */
-  const totalL = async () => {
-    const reply = await ask("01 03 0B C6 00 04", 13);
-    return new DataView(Uint8Array.from(reply.slice(3, 11)).buffer).getFloat64(0) * 1000;
+  return {
+    /** Unit 3, read coils 0 to 7. */
+    coils: async () => (await ask("03 01 00 00 00 08", 6))[3] ?? Number.NaN,
+    /** Unit 1, totaliser 1: m3 as f64 at holding 3014. */
+    async totalL() {
+      const reply = await ask("01 03 0B C6 00 04", 13);
+      return new DataView(Uint8Array.from(reply.slice(3, 11)).buffer).getFloat64(0) * 1000;
+    },
+    close: client.close,
   };
+}
+type Listener = Awaited<ReturnType<typeof listenIn>>;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The pump may run against the closed valves, and not a drop passes. */
+async function expectStill(station: Listener): Promise<number> {
+  await pause(700);
+  const before = await station.totalL();
+  await pause(1000);
+  expect(Math.abs((await station.totalL()) - before)).toBeLessThan(0.0005);
+  return before;
+}
+
+/** Nobody renews the relays any more: the coils fall, and the meter's total stands. */
+async function expectValvesCloseByThemselves(s: Scene, flows: boolean): Promise<void> {
+  const died = performance.now();
+  const station = await listenIn(s);
   try {
-    // What was asked by the dead process may still be answered.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const [open, before] = [await coils(), await totalL()];
+    const [open, before] = [await station.coils(), await station.totalL()];
     expect(open !== 0).toBe(flows);
-    while ((await coils()) !== 0) expect(performance.now() - died).toBeLessThan(LAPSE_MS);
-    await new Promise((resolve) => setTimeout(resolve, 700));
-    const closed = await totalL();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    // The pump still runs against the closed valves, and not a drop passes.
-    expect(Math.abs((await totalL()) - closed)).toBeLessThan(0.0005);
+    while ((await station.coils()) !== 0) expect(performance.now() - died).toBeLessThan(LAPSE_MS);
+    const closed = await expectStill(station);
     if (flows) expect(closed).toBeGreaterThan(before + 0.1);
   } finally {
-    await client.close();
+    await station.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,6 +7,7 @@ import { type AnyEntry, type EntryKind, type JobRecord, type VerifyOptions, veri
 import { asRigError, type RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
 import { strFromU8, unzipSync } from "fflate";
+import { expect, onTestFinished } from "vitest";
 import { type CliResult, startCli } from "./run-cli.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -85,9 +86,11 @@ export function scene({
   };
 }
 
-export function emptyDir(s: Scene, name: string): string {
-  mkdirSync(s.path(name));
-  return s.path(name);
+/** A scene that is gone after the test; not for concurrent tests, which must say whose end it is. */
+export function prepared(parts: SceneParts = {}): Scene {
+  const made = scene(parts);
+  onTestFinished(() => made.remove());
+  return made;
 }
 
 /** The journal entries that `--json` wrote; throws where a line is anything else. */
@@ -182,6 +185,15 @@ export async function visit(s: Scene, more: Partial<VerifyOptions> = {}): Promis
   if (!found.station) throw fault ?? new Error("there was no station");
   const status = fault?.exitStatus ?? STATUS[record?.verdict ?? "inconclusive"];
   return { record, fault, status, entries, station: found.station };
+}
+
+/** Exactly one line, which begins with the code and says where or what to do. */
+export function expectOneLine({ status, stderr, stdout }: CliResult, wanted: { status: number; code: string; says?: RegExp }) {
+  expect(stderr).toMatch(/^[A-Z]+(_[A-Z]+)*: [^\n]{10,}\n$/);
+  expect(stderr.split(":")[0]).toBe(wanted.code);
+  expect(status).toBe(wanted.status);
+  if (wanted.says) expect(stderr).toMatch(wanted.says);
+  for (const output of [stderr, stdout]) expect(output).not.toMatch(/\n\s+at /);
 }
 
 export const STATUS = { conforming: 0, "non-conforming": 1, inconclusive: 5 } as const;
