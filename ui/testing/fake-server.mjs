@@ -105,6 +105,8 @@ export function startFakeServer({ port = 8090, scene: first = "run" } = {}) {
     setup = name === "setup";
     if (setup) user = null;
     if (!SCENES[name]) return;
+    if (name === "users") user = { name: "admin", role: "administrator" };
+    else if (user?.role !== "supervisor") user = null;
     user ??= { name: "林检定", role: "supervisor" };
     scene = SCENES[name]();
     began = Date.now();

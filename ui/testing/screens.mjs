@@ -42,7 +42,7 @@ const SCREENS = [
   ["result-of-history", "idle", "#/results/job-3", wait(400)],
   ["history", "idle", "#/history", wait(400)],
   ["rig", "rigFault", "#/rig", wait(400)],
-  ["users", "idle", "#/users", wait(400)],
+  ["users", "users", "#/users", wait(400)],
   ["profiles", "idle", "#/profiles", wait(400)],
   ["profile", "idle", "#/profiles/jjg443-2023", wait(400)],
   [

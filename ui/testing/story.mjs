@@ -208,6 +208,7 @@ const rigFault = closed(null, {
 /** Every screen by its name: a whole state, and how the live values go. */
 export const SCENES = {
   idle: () => ({ state: idle, flow: 0 }),
+  users: () => ({ state: { ...idle, control: { holder: null, wantedBy: null } }, flow: 0 }),
   unfinished: () => ({ state: { ...idle, unfinished: [{ id: "a1b2", openedAt: at(30) }] }, flow: 0 }),
   purge: () => ({
     state: {
