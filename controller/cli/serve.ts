@@ -37,7 +37,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
     const clock = realClock();
-    const users = await openUsers({ journal, clock });
+    const users = openUsers({ journal, clock });
     const seed = args.seed ?? null;
     const service = createPanelService({ config, journal, clock: journal.clock, dataDir: args.data, speed, seed });
     const server = await startServer({
@@ -61,6 +61,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
     });
     await service.close();
     await server.close();
+    users.close();
     return 0;
   } finally {
     await journal.close();
