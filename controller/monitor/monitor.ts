@@ -148,8 +148,8 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   };
 
   const publish = (name: string, sample: Sample) => {
-    // By when it was true, not by when it was told.
-    needed.set(name, Math.min(sample.t, clock.now()));
+    // By when it was true, not by when it was told; a display has just told its state as well.
+    needed.set(name, sample.kind === "display" ? clock.now() : Math.min(sample.t, clock.now()));
     (latest as Record<Sample["kind"], Sample>)[sample.kind] = sample;
     if (sample.kind === "display") displayed = [...displayed.slice(1 - KEPT_READINGS), sample];
     judge();

@@ -25,6 +25,8 @@ export interface TestLine {
   says: {
     totalL(): number;
     tempC: number;
+    /** When the probe's readings claim to be from; null: from now. */
+    probeAt: number | null;
     shown: DisplayReading;
     state: DisplayState;
     /** Instruments that give no reply. */
@@ -40,6 +42,7 @@ export function testLine({ withMeter = true } = {}): TestLine {
   const says: TestLine["says"] = {
     totalL: () => 100,
     tempC: 20,
+    probeAt: null,
     shown: { volume: 0, amount: 0, price: 772 },
     state: "idle",
     silent: new Set(),
@@ -64,7 +67,10 @@ export function testLine({ withMeter = true } = {}): TestLine {
     name: "t-nozzle",
     kind: "thermometer",
     resolutionC: 0.01,
-    read: () => answer("probe", () => says.tempC),
+    async read() {
+      const reading = await answer("probe", () => says.tempC);
+      return { ...reading, at: says.probeAt ?? reading.at };
+    },
   };
   const display: Display = {
     ...base,
