@@ -4,10 +4,20 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { cli, startCli } from "./run-cli.ts";
-import { edit, expectOneLine, has, ofKind, prepared, type Scene, text, until, verifyJson, verifyUntil } from "./testing.ts";
+import {
+  edit,
+  expectOneLine,
+  has,
+  ofKind,
+  prepared,
+  type Scene,
+  text,
+  until,
+  verifyJson,
+  verifyUntil,
+} from "./testing.ts";
 
 const CAN_MOUNT = spawnSync("unshare", ["-m", "mount", "-t", "tmpfs", "probe", "/mnt"]).status === 0;
-
 
 describe("the data directory", () => {
   test("in use by another verify: exit 3", async () => {
@@ -158,4 +168,3 @@ async function openLocked(path: string): Promise<() => void> {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGTERM");
   };
 }
-

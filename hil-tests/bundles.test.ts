@@ -56,4 +56,3 @@ describe("bundles", () => {
     expectOneLine(await cli("check", path), { status: 2, code });
   });
 });
-

@@ -188,7 +188,10 @@ export async function visit(s: Scene, more: Partial<VerifyOptions> = {}): Promis
 }
 
 /** Exactly one line, which begins with the code and says where or what to do. */
-export function expectOneLine({ status, stderr, stdout }: CliResult, wanted: { status: number; code: string; says?: RegExp }) {
+export function expectOneLine(
+  { status, stderr, stdout }: CliResult,
+  wanted: { status: number; code: string; says?: RegExp },
+) {
   expect(stderr).toMatch(/^[A-Z]+(_[A-Z]+)*: [^\n]{10,}\n$/);
   expect(stderr.split(":")[0]).toBe(wanted.code);
   expect(status).toBe(wanted.status);
