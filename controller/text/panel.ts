@@ -232,6 +232,7 @@ const RUNNING = {
   "lost.trip": { zh: "联锁停机，阀门关闭", en: "a trip: valves closed" },
   "lost.paused": { zh: "已暂停", en: "paused" },
   "lost.closed": { zh: "任务已结束", en: "the job was closed" },
+  "lost.unknown": { zh: "未登录，不知道装置在做什么", en: "Nobody is signed in here: what the rig does is not known" },
   "lost.idle": { zh: "没有任务", en: "no job" },
   "lost.goesOn": {
     zh: "装置会自行完成本次并关闭阀门；需要人回答时停下等待",

@@ -82,11 +82,19 @@ export function start(url: string): void {
     onSocket: (socket) => {
       window.proverigSocket = socket;
     },
+    onOtherProtocol: reloadOnce,
   });
   // Live values bring the time with them; the timer is for when they stop.
   setInterval(() => {
     nowMs = performance.now();
   }, 500);
+}
+
+/** Once: a server that goes on serving an old page would have it load for ever. */
+function reloadOnce(): void {
+  if (sessionStorage.getItem("proverig.reloaded")) return;
+  sessionStorage.setItem("proverig.reloaded", "yes");
+  location.reload();
 }
 
 /** True when the rig took it; a refusal is shown by the page's frame. */

@@ -2,6 +2,7 @@ import {
   HEARTBEAT_MS,
   type Live,
   type PanelCommand,
+  PROTOCOL,
   type RefusalCode,
   type ServerMessage,
 } from "@proverig/controller/protocol";
@@ -33,6 +34,8 @@ export interface ConnectionEvents {
   onLive(live: Live, heardAt: number): void;
   onLost(lost: boolean, heardAt: number): void;
   onSocket(socket: WebSocket | null): void;
+  /** The server speaks another version: this page must be loaded anew. */
+  onOtherProtocol(): void;
 }
 
 type Waiting = Map<string, (refusal: Refusal | null) => void>;
@@ -79,7 +82,7 @@ export function connect(
     if (message.type === "live") events.onLive(message.live, heardAt);
     else if (message.type === "ack") settle(message.id, null);
     else if (message.type === "refused") refused(message);
-    else if (message.type !== "beat") hold(message);
+    else if (message.type === "hello" || message.type === "snapshot" || message.type === "delta") hold(message);
   }
 
   function refused({ id, code, text }: Extract<ServerMessage, { type: "refused" }>): void {
@@ -88,7 +91,13 @@ export function connect(
 
   function hold(message: StateMessage): void {
     const next = receive(held, message);
-    if (message.type === "hello") askedAt = now();
+    if (message.type === "hello") {
+      askedAt = now();
+      if (message.protocol !== PROTOCOL) {
+        events.onOtherProtocol();
+        return;
+      }
+    }
     if (next.ask) ask();
     if (next.held === held) return;
     held = next.held;
