@@ -1,0 +1,148 @@
+import { asRigError, type RigError } from "@proverig/drivers";
+import { Refused } from "../server/service.ts";
+
+/** Who has the rig. Standby is whoever watches it while nobody works with it. */
+export type RigUser = "standby" | "visit" | "calibration";
+
+/** The short way to whoever has the rig: both act in the very turn of the call, and never throw. */
+export interface Outputs {
+  /** STOP: every valve closed, the dispenser stopped; a person releases. */
+  stop(by: string): void;
+  /** Every valve, now; for signals and crash handlers. */
+  closeNow(): void;
+}
+
+/** The rig while nobody works with it. */
+export interface StandbyRig extends Outputs {
+  /** Gives everything back, ports too. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** What is handed to whoever works with the rig. */
+export interface Seat {
+  /** Lends the short way, as soon as there is something to close. A STOP that found nobody is told at once. */
+  outputs(outputs: Outputs): void;
+}
+
+/**
+ * Who has the rig: one at a time, its ports given back before the next one opens them. A STOP always reaches whoever has
+ * it, also while it changes hands.
+ */
+export interface RigDesk<S extends StandbyRig = StandbyRig> {
+  /** Who has it or is being given it. */
+  readonly user: RigUser;
+  /** Null while somebody works with the rig, and while it changes hands. */
+  readonly standby: S | null;
+  /** Why standby could not be opened; null while all is well. */
+  readonly fault: RigError | null;
+  /** Opens standby for the first time. Rejects with what is wrong with the configuration; a silent device is no reason. */
+  open(): Promise<void>;
+  /**
+   * Closes standby, does the work, opens standby again. Rejects with Refused NOT_NOW when somebody else works with the rig:
+   * the claim is made in the turn of the call, so that of two the first wins.
+   */
+  use<T>(user: Exclude<RigUser, "standby">, work: (seat: Seat) => Promise<T>): Promise<T>;
+  stop(by: string): void;
+  closeNow(): void;
+  /** Called when the rig has changed hands. */
+  onChange(listener: () => void): () => void;
+  /** Waits for who works with the rig (ending that is the caller's), then closes standby for good. */
+  close(): Promise<void>;
+}
+
+/** `openStandby`: null where nobody watches the rig between visits (tests). */
+export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<S>) | null): RigDesk<S> {
+  const listeners = new Set<() => void>();
+  let user: RigUser = "standby";
+  let standby: S | null = null;
+  let fault: RigError | null = null;
+  let outputs: Outputs | null = null;
+  let unheardStop: string | null = null;
+  let ended = false;
+  let turn: Promise<void> = Promise.resolve();
+
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const lend = (next: Outputs) => {
+    outputs = next;
+    if (unheardStop === null) return;
+    const by = unheardStop;
+    unheardStop = null;
+    next.stop(by);
+  };
+  const openAgain = async () => {
+    if (!openStandby || ended) return;
+    try {
+      standby = await openStandby();
+      fault = null;
+      lend(standby);
+    } catch (error) {
+      fault = asRigError(error);
+    }
+    changed();
+  };
+  const closeStandby = async () => {
+    const old = standby;
+    standby = null;
+    outputs = null;
+    if (old) changed();
+    await old?.close();
+  };
+  /** One after the other, whatever became of the one before. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  };
+
+  return {
+    get user() {
+      return user;
+    },
+    get standby() {
+      return standby;
+    },
+    get fault() {
+      return fault;
+    },
+    open: () =>
+      inTurn(async () => {
+        if (standby || user !== "standby") return;
+        await openAgain();
+        if (fault) throw fault;
+      }),
+    async use(next, work) {
+      if (ended) throw new Refused("NOT_NOW", "the controller ends");
+      if (user !== "standby") throw new Refused("NOT_NOW", `a ${user} has the rig`);
+      user = next;
+      changed();
+      return inTurn(async () => {
+        try {
+          await closeStandby();
+          return await work({ outputs: lend });
+        } finally {
+          outputs = null;
+          user = "standby";
+          await openAgain();
+        }
+      });
+    },
+    stop(by) {
+      if (outputs) outputs.stop(by);
+      else unheardStop = by;
+    },
+    closeNow: () => outputs?.closeNow(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      ended = true;
+      await inTurn(closeStandby);
+    },
+  };
+}
