@@ -1,3 +1,4 @@
+export * from "./certificate.ts";
 export * from "./coverage.ts";
 export * from "./curve.ts";
 export * from "./intervals.ts";

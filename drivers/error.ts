@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   JOB_INVALID: 2,
   ANSWER_MISSING: 2,
   READINGS_INVALID: 2,
+  CALIBRATION_INVALID: 2,
   STATION_INVALID: 2,
   PROFILE_NOT_FOUND: 2,
   PROFILE_INVALID: 2,
@@ -54,6 +55,8 @@ export const ERROR_CODES = {
   // permission
   STANDARD_EXPIRED: 4,
   STANDARD_MISSING: 4,
+  STANDARD_DRIFTING: 4,
+  NOT_ACCEPTABLE: 4,
 } as const satisfies Record<string, 2 | 3 | 4>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

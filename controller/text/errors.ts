@@ -11,6 +11,7 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
   JOB_INVALID: { zh: "任务文件不正确", en: "the job's file is wrong" },
   ANSWER_MISSING: { zh: "缺少检定员的回答", en: "an answer of the operator is missing" },
   READINGS_INVALID: { zh: "读数文件不正确", en: "the file of readings is wrong" },
+  CALIBRATION_INVALID: { zh: "校准文件有误", en: "the calibration's file is wrong" },
   STATION_INVALID: { zh: "模拟站文件不正确", en: "the simulated station's file is wrong" },
   PROFILE_NOT_FOUND: { zh: "没有这个规程数据", en: "there is no such profile" },
   PROFILE_INVALID: { zh: "规程数据不正确", en: "the profile is wrong" },
@@ -53,6 +54,11 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
   INTERNAL: { zh: "程序内部错误", en: "a fault of the program" },
   STANDARD_EXPIRED: { zh: "计量标准已过有效期", en: "a standard is out of date" },
   STANDARD_MISSING: { zh: "缺少计量标准", en: "a standard is missing" },
+  STANDARD_DRIFTING: {
+    zh: "计量标准期间核查超差，或证书已撤销",
+    en: "a standard drifts, or its certificate was withdrawn",
+  },
+  NOT_ACCEPTABLE: { zh: "校准结果不能批准", en: "the calibration cannot be accepted" },
 };
 
 /** What to do about it. */
@@ -71,6 +77,7 @@ const MENDS: Record<ErrorCode, Phrase> = {
     en: "add it under answers in the job, or use the panel",
   },
   READINGS_INVALID: { zh: "改正读数文件中所指的行", en: "correct the line that is named" },
+  CALIBRATION_INVALID: { zh: "改正所指的行", en: "correct the line that is named" },
   STATION_INVALID: { zh: "改正 station.yaml 中所指的行", en: "correct the line that is named" },
   PROFILE_NOT_FOUND: { zh: "运行 proverig profile list 查看", en: "see proverig profile list" },
   PROFILE_INVALID: { zh: "改正规程数据中所指的行", en: "correct the line that is named" },
@@ -131,6 +138,11 @@ const MENDS: Record<ErrorCode, Phrase> = {
   INTERNAL: { zh: "请连同日志一并报告", en: "please report it with the journal" },
   STANDARD_EXPIRED: { zh: "重新检定并录入新证书", en: "have it calibrated and enter the new certificate" },
   STANDARD_MISSING: { zh: "在 standards 中录入证书", en: "enter its certificate under standards" },
+  STANDARD_DRIFTING: { zh: "重新校准，并复核受影响的任务", en: "calibrate it, and look at the jobs that it touched" },
+  NOT_ACCEPTABLE: {
+    zh: "查看未满足的规则；由实验室角色批准",
+    en: "read the rules; a person of the laboratory accepts",
+  },
 };
 
 /** `error.CODE` and `mend.CODE`. */

@@ -1,0 +1,122 @@
+import type {
+  CalibratedLiquid,
+  CalibrationCertificate,
+  CalibrationMethod,
+  CalibrationPhase,
+  EffectiveMeter,
+  EffectiveProbe,
+  IntermediateCheck,
+  MeterPointRun,
+  ProbePointRun,
+  RuleResult,
+} from "@proverig/calibration";
+import type { Calibration } from "../config/calibration.ts";
+import type { EntryData, Note } from "../engine/entries.ts";
+import type { CalibrationBasis } from "./basis.ts";
+
+/** Readings of the reference standard around one run, as read. What a method does not have is absent. */
+export interface ReferenceReadings {
+  /** Metal measure: the neck, mm, and the measure's thermometer. */
+  neckMm?: number;
+  tempC?: number;
+  /** Balance: before and after, kg as shown, with the moments for evaporation; each was stable when it was taken. */
+  tareKg?: number;
+  grossKg?: number;
+  tareAt?: number;
+  grossAt?: number;
+  densityKgM3?: number;
+  airC?: number;
+  airHPa?: number;
+  airHumidityPercent?: number;
+  /** Reference meter: totals at rest, litres. */
+  fromL?: number;
+  toL?: number;
+}
+
+/** Pairs of a probe and the reference thermometer, degrees Celsius as read; `t` in ms since the run began. */
+export interface ProbeReadings {
+  pairs: Array<{ t: number; probeC: number; referenceC: number }>;
+}
+
+/** Attempts are named as a job's are: nozzle 1 is the supply, `point` is "as-found:1", "as-left:2", "check:1". */
+export interface CalibrationEntryData
+  extends Pick<
+    EntryData,
+    "boot" | "step-done" | "purge-started" | "purge-ended" | "attempt-started" | "trace" | "trip"
+  > {
+  "calibration-opened": {
+    id: string;
+    fileSha256: string;
+    rigHead: string;
+    rigId: string;
+    configHash: string;
+    software: { version: string };
+    /** As read, so that it can be gone on with wherever the file is. */
+    file: string;
+    calibration: Calibration;
+    basis: CalibrationBasis;
+    warnings: Note[];
+  };
+  "attempt-ended": EntryData["attempt-ended"] & {
+    reference: ReferenceReadings | null;
+    pairs: ProbeReadings["pairs"] | null;
+    outcome: MeterPointRun | ProbePointRun | null;
+  };
+  "calibration-closed": {
+    outcome: "completed" | "rig-fault" | "aborted";
+    reason: string | null;
+    certificate: CalibrationCertificate | null;
+  };
+}
+
+export type CalibrationEntryKind = keyof CalibrationEntryData;
+
+export interface TypedCalibrationEntry<K extends CalibrationEntryKind = CalibrationEntryKind> {
+  seq: number;
+  at: string;
+  kind: K;
+  data: CalibrationEntryData[K];
+}
+
+export type AnyCalibrationEntry = { [K in CalibrationEntryKind]: TypedCalibrationEntry<K> }[CalibrationEntryKind];
+
+/** What of a certificate stands in the rig chain from its acceptance on: enough to know what is in force. */
+export interface AcceptedCertificate {
+  /** The certificate's number. */
+  certificate: string;
+  /** The calibration's chain, and its head as sealed: the whole certificate stands there. */
+  calibration: string;
+  head: string;
+  device: string;
+  method: CalibrationMethod;
+  liquid: CalibratedLiquid | null;
+  effect: EffectiveMeter | EffectiveProbe;
+  validUntil: string;
+  /** ISO 8601: it counts from this moment on. */
+  from: string;
+  by: string;
+  /** Rules that did not hold and were accepted nevertheless, with the person's reason. */
+  rules: RuleResult[];
+  reason: string | null;
+}
+
+/** Entries of the rig's own chain. `signature`: Ed25519 of the rig's key over the RFC 8785 form of the rest. */
+export interface RigCalibrationEntries {
+  "certificate-accepted": AcceptedCertificate & { signature: string };
+  "certificate-withdrawn": {
+    certificate: string;
+    device: string;
+    /** From which moment on it is not trusted: jobs after it are affected. */
+    since: string;
+    reason: string;
+    by: string;
+    signature: string;
+  };
+  "intermediate-check": IntermediateCheck & { by: string; calibration: string | null };
+}
+
+export function phaseOf(point: string): { phase: CalibrationPhase | "check"; index: number } | null {
+  const [, phase, index] = /^(as-found|as-left|check):(\d+)$/.exec(point) ?? [];
+  if (phase !== "as-found" && phase !== "as-left" && phase !== "check") return null;
+  return { phase, index: Number(index) };
+}
