@@ -34,7 +34,7 @@ export async function doctor(config: RigConfig, { station, language = "en", prin
 
 /** Asks every device by harmless reads. Opens and closes each line in turn; rejects with nothing. */
 export async function examine(config: RigConfig, context: { clock: Clock; station: Station | null }): Promise<Report> {
-  const gpio = gpioOf(config, context.station);
+  const gpio = gpioOf(config, context);
   const devices = Object.values(config.devices);
   const report: Report = { lines: [], others: [], sources: {} };
   for (const { driver } of devices) report.sources[driver.name] = driver.source;

@@ -58,7 +58,7 @@ export async function openRig(config: RigConfig, parts: RigParts): Promise<Rig> 
       if (bus) buses.set(line.name, bus);
       lines.push(health(line.name, link.name, bus));
     }
-    const gpio = gpioOf(config, parts.station);
+    const gpio = gpioOf(config, parts);
     for (const device of Object.values(config.devices)) {
       const bus = device.line === null ? null : (buses.get(device.line) ?? null);
       devices.set(device.name, createDevice(device, { ...parts, gpio, bus }));
@@ -86,8 +86,8 @@ export function openBus(line: LineConfig, context: LinkAndClock, timing = line.t
 }
 
 /** Devices without a line are simulated when all lines are. */
-export function gpioOf(config: RigConfig, station: Station | null): GpioChips {
-  return config.simulated && station ? station.gpio : realGpioChips();
+export function gpioOf(config: RigConfig, { clock, station }: Pick<RigParts, "clock" | "station">): GpioChips {
+  return config.simulated && station ? station.gpio : realGpioChips(clock);
 }
 
 interface DeviceParts {

@@ -1,5 +1,5 @@
 import type { Contact } from "../device/capability.ts";
-import type { GpioChips } from "../device/gpio-chips.ts";
+import type { GpioChips, GpioInput } from "../device/gpio-chips.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import { request } from "./line.ts";
 import type { GpioOptions } from "./options.ts";
@@ -22,7 +22,14 @@ export function createGpioContact(name: string, chips: GpioChips, clock: Clock, 
     told = { closed, at: clock.now() };
     for (const listener of listeners) listener(told);
   };
-  const isClosed = (high: boolean) => high !== activeLow;
+  const isClosed = (line: GpioInput) => {
+    try {
+      return line.read() !== activeLow;
+    } catch {
+      // Whichever level means closed: a line that cannot be read says nothing of the kind.
+      return false;
+    }
+  };
 
   const connect = async () => {
     const line = await input.ready();
@@ -31,10 +38,10 @@ export function createGpioContact(name: string, chips: GpioChips, clock: Clock, 
       // From the first edge on, so that a contact that never comes to rest cannot put its trip off.
       settling ??= clock.after(debounceMs, () => {
         settling = null;
-        tell(isClosed(line.read()));
+        tell(isClosed(line));
       });
     });
-    tell(isClosed(line.read()));
+    tell(isClosed(line));
   };
   // The error itself is shown by probe(); here only that nobody can tell that the contact is closed.
   void connect().catch(() => tell(false));
@@ -49,7 +56,7 @@ export function createGpioContact(name: string, chips: GpioChips, clock: Clock, 
       return { stop: () => void listeners.delete(listener) };
     },
     async probe() {
-      const closed = isClosed((await input.ready()).read());
+      const closed = isClosed(await input.ready());
       const complaints = closed ? [] : ["the contact is open, or its wire is broken"];
       return { summary: `${chip} line ${offset}, ${closed ? "closed" : "open"}`, complaints };
     },

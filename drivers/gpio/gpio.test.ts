@@ -7,7 +7,9 @@ import type { GpioChips } from "../device/gpio-chips.ts";
 import type { World } from "../station/world.ts";
 import { sleep } from "../time/clock.ts";
 import { simClock } from "../time/sim-clock.ts";
-import { findGpioChip, gpio, realGpioChips, simGpio, simulatedGpioChips } from "./index.ts";
+import { chipInfo, lineRequest } from "./chardev.ts";
+import { gpio, listGpioChips, realGpioChips, simGpio, simulatedGpioChips } from "./index.ts";
+import { polledInput } from "./polled.ts";
 
 const CHIP = "pinctrl-bcm2835";
 
@@ -218,35 +220,111 @@ test("a simulated station's lines act on its world", async () => {
 
 describe("the board's chips", () => {
   let root: string;
+  const roots = () => ({ sysfs: join(root, "sysfs"), dev: join(root, "dev") });
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "gpio-"));
     const chips = { gpiochip458: [CHIP, 458, 54], gpiochip450: ["raspberrypi-exp-gpio", 450, 8] };
     for (const [name, [label, base, lines]] of Object.entries(chips)) {
-      await mkdir(join(root, name));
-      await writeFile(join(root, name, "label"), `${label}\n`);
-      await writeFile(join(root, name, "base"), `${base}\n`);
-      await writeFile(join(root, name, "ngpio"), `${lines}\n`);
+      const path = join(roots().sysfs, name);
+      await mkdir(path, { recursive: true });
+      await writeFile(join(path, "label"), `${label}\n`);
+      await writeFile(join(path, "base"), `${base}\n`);
+      await writeFile(join(path, "ngpio"), `${lines}\n`);
     }
-    await mkdir(join(root, "gpiochip0"));
-    await writeFile(join(root, "export"), "");
+    await mkdir(join(roots().sysfs, "gpiochip0"));
+    await writeFile(join(roots().sysfs, "export"), "");
+    // A file that is no character device answers no ioctl.
+    await mkdir(roots().dev);
+    await writeFile(join(roots().dev, "gpiochip0"), "");
   });
   afterEach(() => rm(root, { recursive: true }));
 
   test("are found by their label, with the base that this kernel gave them", async () => {
-    const path = join(root, "gpiochip458");
-    expect(await findGpioChip(CHIP, root)).toEqual({ label: CHIP, path, base: 458, lines: 54 });
-    expect(await findGpioChip("pinctrl-rp1", root)).toBeNull();
-    expect(await findGpioChip(CHIP, join(root, "none"))).toBeNull();
+    const found = await listGpioChips(roots());
+    expect(found).toEqual([
+      {
+        label: "raspberrypi-exp-gpio",
+        lines: 8,
+        sysfs: { path: join(root, "sysfs", "gpiochip450"), base: 450 },
+        device: null,
+      },
+      { label: CHIP, lines: 54, sysfs: { path: join(root, "sysfs", "gpiochip458"), base: 458 }, device: null },
+    ]);
+    expect(await listGpioChips({ sysfs: join(root, "none"), dev: join(root, "none") })).toEqual([]);
   });
 
   test.each([
     ["pinctrl-rp1", 17, /no GPIO chip labelled "pinctrl-rp1".*chips here: raspberrypi-exp-gpio, pinctrl-bcm2835/],
     [CHIP, 54, /has 54 lines.*0 to 53/],
-    [CHIP, 17, /the chip is here.*does not drive/],
   ])("requests are refused with what, where and the mend: %s line %i", async (label, offset, message) => {
-    const chips = realGpioChips(root);
+    const chips = realGpioChips(simClock({ startMs: 0 }), roots());
     const refusal = { code: "GPIO_UNAVAILABLE", message: expect.stringMatching(message) };
     await expect(chips.output(label, offset, false)).rejects.toMatchObject(refusal);
     await expect(chips.input(label, offset)).rejects.toMatchObject(refusal);
   });
+});
+
+describe("a character device's line", () => {
+  // linux/gpio.h, struct gpio_v2_line_request.
+  test("is asked for by the kernel's bytes: an output with its first level", () => {
+    const bytes = lineRequest(17, true);
+    expect(bytes).toHaveLength(592);
+    expect(bytes.readUInt32LE(0)).toBe(17);
+    expect(bytes.toString("latin1", 256, 264)).toBe("proverig");
+    expect(bytes.readBigUInt64LE(288)).toBe(8n);
+    expect([296, 320].map((at) => bytes.readUInt32LE(at))).toEqual([1, 2]);
+    expect([328, 336].map((at) => bytes.readBigUInt64LE(at))).toEqual([1n, 1n]);
+    expect(bytes.readUInt32LE(560)).toBe(1);
+  });
+
+  test("as an input has no level to start from", () => {
+    const bytes = lineRequest(27, null);
+    expect(bytes.readBigUInt64LE(288)).toBe(4n);
+    expect(bytes.readUInt32LE(296)).toBe(0);
+  });
+
+  test("a file that is no GPIO chip is refused by the kernel", async () => {
+    await expect(chipInfo("/dev/null")).rejects.toMatchObject({ code: "ENOTTY" });
+  });
+});
+
+describe("an input that is looked at", () => {
+  test("tells its changes, and that it can no longer be read", async () => {
+    const clock = simClock({ startMs: 0 });
+    let level: boolean | null = true;
+    const read = () => {
+      if (level === null) throw new Error("gone");
+      return level;
+    };
+    const input = polledInput(clock, { read, close: () => {} });
+    const told: boolean[] = [];
+    input.watch((high) => void told.push(high));
+    for (const next of [true, false, false, true, null, null, false]) {
+      level = next;
+      await sleep(clock, 11);
+    }
+    input.close();
+    level = true;
+    await sleep(clock, 50);
+    expect(told).toEqual([false, true, false, false]);
+  });
+});
+
+test("a contact whose closed level is low is open when its line cannot be read", async () => {
+  const clock = simClock({ startMs: 0 });
+  const listeners: Array<(high: boolean) => void> = [];
+  let gone = false;
+  const read = () => {
+    if (gone) throw new Error("gone");
+    return false;
+  };
+  const line = { read, watch: (listener: (high: boolean) => void) => void listeners.push(listener), close: () => {} };
+  const chips: GpioChips = { input: async () => line, output: () => Promise.reject(new Error("none")) };
+  const seen: boolean[] = [];
+  make("contact", chips, { offset: 27, activeLow: true }, clock).watch(({ closed }) => void seen.push(closed));
+  await sleep(clock, 1);
+  gone = true;
+  for (const listener of listeners) listener(false);
+  await sleep(clock, 10);
+  expect(seen).toEqual([true, false]);
 });

@@ -5,8 +5,9 @@ import { type GpioOptions, gpioOptions } from "./options.ts";
 import { createGpioValve } from "./valve.ts";
 import { createGpioWatchdog } from "./watchdog.ts";
 
+export { GPIO_ROOTS, type GpioChipFound, type GpioRoots, listGpioChips } from "./chips.ts";
 export type { GpioOptions } from "./options.ts";
-export { findGpioChip, type GpioChipFound, listGpioChips, realGpioChips } from "./real.ts";
+export { realGpioChips } from "./real.ts";
 export { type SimulatedLine, type SimulatedLines, simGpio, simulatedGpioChips } from "./sim.ts";
 
 export const gpio = defineDriver<GpioOptions, null, never>({
@@ -14,7 +15,8 @@ export const gpio = defineDriver<GpioOptions, null, never>({
   kinds: ["valve", "contact", "watchdog"],
   bus: null,
   options: gpioOptions,
-  source: "the kernel's GPIO chips, found by label; real lines are not driven in this version",
+  source:
+    "the kernel's GPIO chips, found by label: sysfs by onoff where the kernel has it, else the character device; driven on an emulated Raspberry Pi 3, on no real one yet",
   create({ name, kind, clock, gpio: chips }, options) {
     if (kind === "contact") return createGpioContact(name, chips, clock, options);
     if (options.debounceMs !== undefined) {

@@ -110,8 +110,9 @@ export async function ptyBench(definition: AnyDriver, options: ContractOptions, 
 /** The device itself, on a port of this machine. */
 export async function hardwareBench(definition: AnyDriver, options: ContractOptions, path: string): Promise<Bench> {
   const factory = serialLinkFactory({ name: "contract", path, settings: settingsOf(definition, options) });
-  const parts = { definition, options, clock: realClock(), factory, timing: REAL, operator: nobody };
-  return openRigSide({ ...parts, gpio: realGpioChips() }, async () => undefined);
+  const clock = realClock();
+  const parts = { definition, options, clock, factory, timing: REAL, operator: nobody };
+  return openRigSide({ ...parts, gpio: realGpioChips(clock) }, async () => undefined);
 }
 
 function stageOf(definition: AnyDriver, options: ContractOptions, scene: Scene, clock: Clock): Stage {
