@@ -19,7 +19,17 @@ describe("the meter's curve", () => {
     expect(meterErrorAt(METER.points, 2)).toMatchObject({ value: 0.021, extrapolated: true });
     const above = meterErrorAt(METER.points, 78);
     expect(above).toMatchObject({ value: -0.01, extrapolated: true });
-    expect(above.interpolation).toBeCloseTo(0.007, 12);
+    // The end's slope alone would say 0.007; a third of the calibrated range away, U itself says more.
+    expect(above.interpolation).toBeCloseTo((0.04 * 18) / 51, 12);
+  });
+
+  it("a steep end carries its slope on; a flat one still costs", () => {
+    const points = (error: number) => [
+      { flow: 10, error: 0, U: 0.03 },
+      { flow: 20, error, U: 0.03 },
+    ];
+    expect(meterErrorAt(points(0.1), 30).interpolation).toBeCloseTo(0.1, 12);
+    expect(meterErrorAt(points(0), 25).interpolation).toBeCloseTo(0.015, 12);
   });
 
   it("takes the larger U of two neighbours", () => {

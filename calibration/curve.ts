@@ -14,7 +14,7 @@ export interface CurveValue {
   extrapolated: boolean;
   /**
    * How far the straight line may be wrong, half-width: nothing at a certified point, half the step between two points
-   * midway, the end's slope carried on outside. null where one point says nothing about slopes.
+   * midway; outside, what `beyond` adds. null where one point says nothing about slopes.
    */
   interpolation: number | null;
 }
@@ -45,20 +45,44 @@ function lookUp(unsorted: Knot[], x: number): CurveValue {
   const first = knots[0];
   const last = knots.at(-1);
   if (!first || !last) return { value: 0, U: 0, extrapolated: true, interpolation: null };
+  if (x < first.x) return beyond(between(knots, first.x), first, last, slope(first, knots[1]), x);
+  if (x > last.x) return beyond(between(knots, last.x), last, first, slope(last, knots.at(-2)), x);
+  return between(knots, x);
+}
+
+/** A straight line between the neighbours; `x` within the sorted knots' range. */
+export function between(knots: readonly Knot[], x: number): CurveValue {
   const at = knots.find((knot) => knot.x === x);
   if (at) return { value: at.y, U: at.U, extrapolated: false, interpolation: 0 };
-  if (x < first.x) return beyond(first, knots[1], x);
-  if (x > last.x) return beyond(last, knots.at(-2), x);
   const above = knots.findIndex((knot) => knot.x > x);
-  const [a, b] = [knots[above - 1] ?? first, knots[above] ?? last];
+  const [a, b] = [knots[above - 1], knots[above]];
+  if (!a || !b) return { value: 0, U: 0, extrapolated: true, interpolation: null };
   const share = (x - a.x) / (b.x - a.x);
   const step = b.y - a.y;
   const interpolation = (Math.abs(step) / 2) * 4 * share * (1 - share);
   return { value: a.y + share * step, U: Math.max(a.U, b.U), extrapolated: false, interpolation };
 }
 
-function beyond(end: Knot, neighbour: Knot | undefined, x: number): CurveValue {
-  const slope = neighbour && neighbour.x !== end.x ? (end.y - neighbour.y) / (end.x - neighbour.x) : null;
-  const interpolation = slope === null ? null : Math.abs(slope * (x - end.x));
-  return { value: end.y, U: end.U, extrapolated: true, interpolation };
+/**
+ * Outside what is calibrated the end's value is held. The half-width is the larger of the end's slope carried on and
+ * the end's U grown by the distance as a share of the calibrated range: a flat end is no knowledge of what lies beyond.
+ */
+export function beyond(
+  value: CurveValue,
+  end: { x: number },
+  farEnd: { x: number },
+  slope: number | null,
+  x: number,
+): CurveValue {
+  const away = Math.abs(x - end.x);
+  const range = Math.abs(farEnd.x - end.x);
+  const interpolation =
+    slope === null || range === 0
+      ? null
+      : (value.interpolation ?? 0) + Math.max(Math.abs(slope) * away, (value.U * away) / range);
+  return { ...value, extrapolated: true, interpolation };
+}
+
+function slope(end: Knot, neighbour: Knot | undefined): number | null {
+  return neighbour && neighbour.x !== end.x ? (end.y - neighbour.y) / (end.x - neighbour.x) : null;
 }
