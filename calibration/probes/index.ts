@@ -1,0 +1,3 @@
+export * from "./callendar-van-dusen.ts";
+export * from "./corrections.ts";
+export * from "./fit-coefficients.ts";
