@@ -1,4 +1,5 @@
 export * from "./at.ts";
+export * from "./calibrations.ts";
 export { diskError, writeAtomic } from "./disk.ts";
 export {
   type ChainCheck,

@@ -1,5 +1,14 @@
 import { type Clock, RigError } from "@proverig/drivers";
 import { isoAt } from "./at.ts";
+import {
+  applyToCalibrations,
+  CALIBRATION_CLOSED,
+  CALIBRATION_OPENED,
+  type CalibrationClosing,
+  type CalibrationOpening,
+  type CalibrationSummary,
+  foldCalibrations,
+} from "./calibrations.ts";
 import { corrupt } from "./disk.ts";
 import { EMPTY, type Entry, type Head, RIG_CHAIN, toEntry, verifyChain } from "./entry.ts";
 import {
@@ -54,6 +63,10 @@ export interface Journal {
   openJob(jobSha256: string, data: object): Promise<JobSummary>;
   /** Ends a job's chain for good; head and signature go into the rig chain, in one transaction with the close. */
   closeJob<Data extends Closing>(id: string, closing: Data): Promise<Seal>;
+  calibrations(): CalibrationSummary[];
+  /** The same for a calibration's chain; to `data` come `id`, `fileSha256` and `rigHead`. */
+  openCalibration(fileSha256: string, opening: CalibrationOpening, data: object): Promise<CalibrationSummary>;
+  closeCalibration(id: string, closing: CalibrationClosing, data: object): Promise<Seal>;
   /** Called once when an entry could not be written (DISK_FULL, DATA_UNWRITABLE, ...). */
   onFailure(listener: (error: RigError) => void): void;
   /** Waits for what is queued, then lets the directory go. */
@@ -68,10 +81,12 @@ export async function openJournal({ dir, clock: given, offsetMinutes, faults }: 
     const lastAt = await store.lastAt();
     const rigChain = await readChain(store, dir, RIG_CHAIN);
     const jobs = foldJobs(rigChain);
-    const heads = await headsOf(store, dir, rigChain, jobs.values());
+    const calibrations = foldCalibrations(rigChain);
+    const heads = await headsOf(store, dir, rigChain, [...jobs.values(), ...calibrations.values()]);
     const past: Past = { lastMs: lastAt === null ? null : Date.parse(lastAt), rigChain };
     const clock = typeof given === "function" ? given(past) : given;
-    return journal({ dir, clock, keys, past, store, jobs, heads, at: () => isoAt(clock.wallMs(), offsetMinutes) });
+    const at = () => isoAt(clock.wallMs(), offsetMinutes);
+    return journal({ dir, clock, keys, past, store, jobs, calibrations, heads, at });
   } catch (error) {
     await store.close().catch(() => {});
     throw error;
@@ -81,11 +96,12 @@ export async function openJournal({ dir, clock: given, offsetMinutes, faults }: 
 interface Parts extends Pick<Journal, "dir" | "clock" | "keys" | "past"> {
   store: Store;
   jobs: Map<string, JobSummary>;
+  calibrations: Map<string, CalibrationSummary>;
   heads: Map<string, Head>;
   at(): string;
 }
 
-function journal({ store, jobs, heads, at, ...parts }: Parts): Journal {
+function journal({ store, jobs, calibrations, heads, at, ...parts }: Parts): Journal {
   const { dir, clock, keys } = parts;
   const listeners: Array<(error: RigError) => void> = [];
   let failed = false;
@@ -93,19 +109,42 @@ function journal({ store, jobs, heads, at, ...parts }: Parts): Journal {
     store,
     heads,
     onDurable: (chain, entry) => {
-      if (chain === RIG_CHAIN) applyToJobs(jobs, entry);
+      if (chain !== RIG_CHAIN) return;
+      applyToJobs(jobs, entry);
+      applyToCalibrations(calibrations, entry);
     },
     onFailure: (error) => {
       failed = true;
       for (const listener of listeners) listener(error);
     },
   });
-  const closed = new Set([...jobs.values()].filter((job) => job.closed).map((job) => job.id));
+  const closed = new Set(
+    [...jobs.values(), ...calibrations.values()].filter((each) => each.closed).map(({ id }) => id),
+  );
+
+  const open = async (kind: string, id: string, now: string, data: object, note: object) => {
+    const rigHead = out.head(RIG_CHAIN).hash;
+    const first = out.enqueue(id, now, kind, { ...data, id, rigHead });
+    const noted = out.enqueue(RIG_CHAIN, now, kind, { ...note, id, first: first.head.hash });
+    await clock.hold(Promise.all([first.durable, noted.durable]));
+  };
+
+  const seal = async (kind: string, id: string, data: object, note: object): Promise<Seal> => {
+    if (!out.has(id) || closed.has(id)) throw misuse(`${id} is not open`);
+    const now = at();
+    const last = out.enqueue(id, now, kind, data);
+    closed.add(id);
+    const { seq: entries, hash: head } = last.head;
+    const made: Seal = { entries, head, signature: keys.sign(head) };
+    const noted = out.enqueue(RIG_CHAIN, now, kind, { ...note, id, ...made });
+    await clock.hold(Promise.all([last.durable, noted.durable]));
+    return made;
+  };
 
   return {
     ...parts,
     async append(chain, kind, data) {
-      if (kind === JOB_OPENED || kind === JOB_CLOSED) throw misuse(`${kind} is not appended by hand`);
+      if (OWN_KINDS.has(kind)) throw misuse(`${kind} is not appended by hand`);
       if (chain !== RIG_CHAIN && !out.has(chain)) throw misuse(`there is no job ${chain}`);
       if (closed.has(chain)) throw misuse(`job ${chain} is closed`);
       return clock.hold(out.enqueue(chain, at(), kind, data).durable);
@@ -125,23 +164,23 @@ function journal({ store, jobs, heads, at, ...parts }: Parts): Journal {
     async openJob(jobSha256, data) {
       const now = at();
       const id = newJobId(now, jobSha256, out.has);
-      const rigHead = out.head(RIG_CHAIN).hash;
-      const first = out.enqueue(id, now, JOB_OPENED, { ...data, id, jobSha256, rigHead });
-      const noted = out.enqueue(RIG_CHAIN, now, JOB_OPENED, { id, jobSha256, first: first.head.hash });
-      await clock.hold(Promise.all([first.durable, noted.durable]));
+      await open(JOB_OPENED, id, now, { ...data, jobSha256 }, { jobSha256 });
       return { id, jobSha256, openedAt: now, closed: null };
     },
     async closeJob(id, closing) {
-      if (!out.has(id) || closed.has(id)) throw misuse(`job ${id} is not open`);
-      const now = at();
-      const last = out.enqueue(id, now, JOB_CLOSED, closing);
-      closed.add(id);
-      const { seq: entries, hash: head } = last.head;
-      const seal: Seal = { entries, head, signature: keys.sign(head) };
       const { outcome, verdict } = closing;
-      const noted = out.enqueue(RIG_CHAIN, now, JOB_CLOSED, { id, outcome, verdict, ...seal });
-      await clock.hold(Promise.all([last.durable, noted.durable]));
-      return seal;
+      return seal(JOB_CLOSED, id, closing, { outcome, verdict });
+    },
+    calibrations: () => [...calibrations.values()],
+    async openCalibration(fileSha256, { device, method }, data) {
+      const now = at();
+      const id = newJobId(now, fileSha256, (job) => out.has(`cal-${job}`));
+      const note = { fileSha256, device, method };
+      await open(CALIBRATION_OPENED, `cal-${id}`, now, { ...data, fileSha256 }, note);
+      return { id: `cal-${id}`, ...note, openedAt: now, closed: null };
+    },
+    async closeCalibration(id, { outcome, certificate }, data) {
+      return seal(CALIBRATION_CLOSED, id, data, { outcome, certificate });
     },
     onFailure: (listener) => {
       listeners.push(listener);
@@ -152,6 +191,8 @@ function journal({ store, jobs, heads, at, ...parts }: Parts): Journal {
     },
   };
 }
+
+const OWN_KINDS: ReadonlySet<string> = new Set([JOB_OPENED, JOB_CLOSED, CALIBRATION_OPENED, CALIBRATION_CLOSED]);
 
 async function readChain(store: Store, dir: string, chain: string): Promise<Entry[]> {
   const entries: Entry[] = [];
@@ -179,14 +220,14 @@ async function headsOf(
   store: Store,
   dir: string,
   rigChain: Entry[],
-  jobs: Iterable<JobSummary>,
+  opened: Iterable<{ id: string; closed: { entries: number; head: string } | null }>,
 ): Promise<Map<string, Head>> {
   const heads = new Map<string, Head>();
   const last = rigChain.at(-1);
   if (last) heads.set(RIG_CHAIN, { seq: last.seq, hash: last.hash });
-  for (const { id, closed } of jobs) {
+  for (const { id, closed } of opened) {
     const head = closed ? { seq: closed.entries, hash: closed.head } : await store.head(id);
-    if (!head) throw corrupt(`job ${id} was opened, but its entries are gone`, dir);
+    if (!head) throw corrupt(`${id} was opened, but its entries are gone`, dir);
     heads.set(id, head);
   }
   return heads;
