@@ -4,6 +4,7 @@ export * from "./curve.ts";
 export * from "./fits/index.ts";
 export * from "./gravimetric/index.ts";
 export * from "./intervals.ts";
+export * from "./mean-temperature.ts";
 export * from "./measure-run.ts";
 export * from "./meter-run.ts";
 export * from "./plateau.ts";

@@ -1,5 +1,6 @@
 export { createDeframer } from "./dart/frame.ts";
 export * from "./dart/index.ts";
+export * from "./device/balance.ts";
 export * from "./device/capability.ts";
 export * from "./device/define.ts";
 export * from "./device/gpio-chips.ts";

@@ -44,14 +44,17 @@ export interface JobJournal {
   append<K extends EntryKind>(kind: K, data: EntryData[K]): Promise<void>;
 }
 
-/** Everything that the steps of a visit share. Nobody reaches beyond it. */
-export interface Visit {
+/**
+ * What purge, zero, deliveries and recovery need, whoever they work for: a visit to a dispenser, or a calibration for
+ * which a dispenser is the supply.
+ */
+export interface Work {
   clock: Clock;
   signal: AbortSignal;
-  config: RigConfig;
-  job: Job;
-  rules: Rules;
-  ability: RigAbility;
+  config: Pick<RigConfig, "roles" | "standards">;
+  job: { nozzles: ReadonlyArray<Pick<Job["nozzles"][number], "id" | "product">> };
+  rules: Pick<Rules, "profile">;
+  ability: Pick<RigAbility, "receiver" | "measureL">;
   instruments: Instruments;
   supervisor: Supervisor;
   monitor: Monitor;
@@ -59,11 +62,19 @@ export interface Visit {
   journal: JobJournal;
   line: LineNow;
   dataDir: string;
-  /** For a nozzle's product: division, coefficients, standards. */
-  reduceContext(nozzle: number): ReduceContext;
   /** ISO 8601 with offset, now. */
   stamp(): string;
   progress(deliveredL: number, targetL: number): void;
   /** The person at the panel; null where nobody can pause, void or release. */
   guide: Guide | null;
+}
+
+/** Everything that the steps of a visit share. Nobody reaches beyond it. */
+export interface Visit extends Work {
+  config: RigConfig;
+  job: Job;
+  rules: Rules;
+  ability: RigAbility;
+  /** For a nozzle's product: division, coefficients, standards. */
+  reduceContext(nozzle: number): ReduceContext;
 }

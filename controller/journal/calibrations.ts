@@ -43,8 +43,7 @@ export function applyToCalibrations(calibrations: Map<string, CalibrationSummary
   } else if (entry.kind === CALIBRATION_CLOSED) {
     const { id, ...closing } = read(closedSchema, entry);
     const known = calibrations.get(id);
-    if (!known)
-      throw corrupt(`entry ${entry.seq} closes calibration ${id}, which was never opened`, "the rig's chain");
+    if (!known) throw corrupt(`entry ${entry.seq} closes calibration ${id}, which was never opened`, "the rig's chain");
     calibrations.set(id, { ...known, closed: { ...closing, at: entry.at } });
   }
 }

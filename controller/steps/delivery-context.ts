@@ -1,5 +1,5 @@
 import type { TraceChunk } from "../engine/entries.ts";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 import type { DeliveryContext } from "../run/context.ts";
 import { orStopped } from "../run/stoppable.ts";
 import { tripError } from "../safety/supervisor.ts";
@@ -8,7 +8,7 @@ import { zeroLimitLpm } from "./zero.ts";
 
 /** A delivery's own view of the visit; its signal ends with the visit or with a trip. */
 export function deliveryContext(
-  visit: Visit,
+  visit: Work,
   nozzle: number,
   signal: AbortSignal,
   trace: (chunk: TraceChunk) => void,
@@ -41,20 +41,20 @@ export function deliveryContext(
 const NECK_SHARE = 1.05;
 
 /** Litres that go into what is at the rig's outlet, as it stands before a delivery. */
-export function roomL({ ability: { measureL, receiver }, journal }: Pick<Visit, "ability" | "journal">): number {
+export function roomL({ ability: { measureL, receiver }, journal }: Pick<Work, "ability" | "journal">): number {
   if (measureL !== null) return measureL * NECK_SHARE;
   return receiver ? receiver.capacityL - journal.history.receivedL : Number.POSITIVE_INFINITY;
 }
 
 /** Seconds that a measure drips after it was emptied, by the product. */
-function drainSeconds({ rules: { profile }, job }: Visit, nozzle: number): number {
+function drainSeconds({ rules: { profile }, job }: Work, nozzle: number): number {
   const product = job.nozzles.find(({ id }) => id === nozzle)?.product ?? "";
   const productClass = profile.products.value[product];
   return productClass ? profile.waits.drain.value[productClass] : Math.max(...Object.values(profile.waits.drain.value));
 }
 
 /** Runs `work` with a signal that a trip aborts; the trip's error then wins over whatever it caused. */
-export async function untilTrip<T>(visit: Visit, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function untilTrip<T>(visit: Work, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stopped = new AbortController();
   if (visit.supervisor.tripped) throw tripError(visit.supervisor.tripped);
   const unsubscribe = visit.supervisor.onTrip((trip) => stopped.abort(tripError(trip)));

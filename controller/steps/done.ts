@@ -1,8 +1,8 @@
 import type { EntryData } from "../engine/entries.ts";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 
 /** Journals a step as done in this boot. */
-export function done(visit: Visit, step: { id: string }, more: Partial<EntryData["step-done"]> = {}): Promise<void> {
+export function done(visit: Work, step: { id: string }, more: Partial<EntryData["step-done"]> = {}): Promise<void> {
   return visit.journal.append("step-done", {
     step: step.id,
     boot: visit.journal.history.boot,

@@ -1,7 +1,7 @@
 import { RigError, sleep } from "@proverig/drivers";
 import type { EntryData, TraceChunk } from "../engine/entries.ts";
 import { emptyTrace, joinTrace } from "../engine/history.ts";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 import type { Sample } from "../monitor/monitor.ts";
 import type { Step } from "../plan/steps.ts";
 import { oilSeen } from "../regulation/voids.ts";
@@ -16,7 +16,7 @@ type Purge = Extract<Step, { kind: "purge" }>;
  * Oil flows until flow and probes are steady: the air is out, the hose has the oil's temperature, the measure is wet.
  * It ends as a run without preset does, so that the hose stands under pressure, and it teaches how long closing takes.
  */
-export async function purge(visit: Visit, step: Purge): Promise<void> {
+export async function purge(visit: Work, step: Purge): Promise<void> {
   const { profile } = visit.rules;
   const { boot } = visit.journal.history;
   const maxVolumeL = Math.min(profile.purge.maxVolumeL.value, visit.ability.measureL ?? roomL(visit));
@@ -72,19 +72,19 @@ function lastOf(trace: TraceChunk, forMs: number): Pick<TraceChunk, "flow" | "tM
 
 type Purged = Pick<EntryData["purge-ended"], "receivedL" | "closingS" | "flowLpm">;
 
-function journalPurge(visit: Visit, { nozzle, path }: Purge, step: string, purged: Purged): Promise<void> {
+function journalPurge(visit: Work, { nozzle, path }: Purge, step: string, purged: Purged): Promise<void> {
   const receivedL = visit.instruments.measure ? 0 : purged.receivedL;
   const { boot } = visit.journal.history;
   return visit.journal.append("purge-ended", { step, nozzle, boot, path: path.valves, ...purged, receivedL });
 }
 
-function cutOff({ clock }: Visit, { meter }: TraceChunk): Pick<Purged, "receivedL"> {
+function cutOff({ clock }: Work, { meter }: TraceChunk): Pick<Purged, "receivedL"> {
   return { receivedL: receivedUnseen(meter, clock.now() - (meter.at(-1)?.t ?? 0)) };
 }
 
 /** Null when steady; else what was not when the most that a purge may take had flowed. */
 async function untilSteady(
-  visit: Visit,
+  visit: Work,
   signal: AbortSignal,
   delivered: () => number,
   limits: SteadyLimits,

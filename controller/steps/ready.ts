@@ -1,10 +1,10 @@
 import { RigError } from "@proverig/drivers";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 import type { Step } from "../plan/steps.ts";
 import { done } from "./done.ts";
 
 /** Earthed with equal potential, and the nozzle in the rig's inlet: a person says so, anew after each restart. */
-export async function confirmReady(visit: Visit, step: Extract<Step, { kind: "ready" }>): Promise<void> {
+export async function confirmReady(visit: Work, step: Extract<Step, { kind: "ready" }>): Promise<void> {
   const ready = await visit.operator.ask({ id: "ready", kind: "confirm", params: { nozzle: step.nozzle } });
   if (!ready) {
     throw new RigError("SELF_CHECK", {

@@ -1,5 +1,5 @@
 import { abortReason, type Device, isRigError, type RigError, sleep } from "@proverig/drivers";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { tripError } from "../safety/supervisor.ts";
 
@@ -16,7 +16,7 @@ export function isLinkFault(error: unknown): boolean {
  * attempts of a run bound it. Any other trip, also one that comes meanwhile, needs a person. Rejects with the fault when
  * the link does not come back, and with VALVES_NOT_CLOSED when valves may be open for all that anybody can see.
  */
-export async function recover(visit: Visit, fault: RigError): Promise<void> {
+export async function recover(visit: Work, fault: RigError): Promise<void> {
   const { clock, supervisor, signal } = visit;
   const deadline = clock.now() + PATIENCE_MS;
   for (;;) {
@@ -36,7 +36,7 @@ export async function recover(visit: Visit, fault: RigError): Promise<void> {
   visit.line.state = "unknown";
 }
 
-function neededDevices({ instruments, job }: Visit): Device[] {
+function neededDevices({ instruments, job }: Work): Device[] {
   const { meter, probes } = instruments;
   const displays = job.nozzles.map(({ id }) => instruments.display(id));
   return [...new Set([meter, ...probes.map(({ device }) => device), ...displays])].filter((d) => d !== null);
@@ -51,6 +51,6 @@ async function firstFault(devices: readonly Device[]): Promise<unknown> {
   }
 }
 
-function requireNoOtherTrip({ supervisor: { tripped } }: Visit): void {
+function requireNoOtherTrip({ supervisor: { tripped } }: Work): void {
   if (tripped && tripped.name !== "link-lost") throw tripError(tripped);
 }

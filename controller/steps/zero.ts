@@ -1,12 +1,12 @@
 import { RigError, sleep } from "@proverig/drivers";
-import type { Visit } from "../engine/visit.ts";
+import type { Work } from "../engine/visit.ts";
 import type { Step } from "../plan/steps.ts";
 import { done } from "./done.ts";
 
 const WATCH_MS = 3000;
 
 /** With all valves closed nothing may pass: neither through a leaking valve nor in the meter's imagination. */
-export async function zero(visit: Visit, step: Extract<Step, { kind: "zero" }>): Promise<void> {
+export async function zero(visit: Work, step: Extract<Step, { kind: "zero" }>): Promise<void> {
   const { meter } = visit.instruments;
   await visit.supervisor.allClosed();
   if (!meter) return done(visit, step);
@@ -28,7 +28,7 @@ export async function zero(visit: Visit, step: Extract<Step, { kind: "zero" }>):
 }
 
 /** Three times the stated zero stability, and not less than what a totaliser of a millilitre shows in a short rest. */
-export function zeroLimitLpm(visit: Pick<Visit, "config">): number {
+export function zeroLimitLpm(visit: Pick<Work, "config">): number {
   const roles = visit.config.roles;
   const standard = roles.meter === undefined ? undefined : visit.config.standards[roles.meter];
   const stated = standard && "zeroStability" in standard ? (standard.zeroStability ?? 0) : 0;

@@ -132,6 +132,8 @@ export function twinContext(
     selfLock: absent,
     watchdogBeat: absent,
     measure: { neckMm: absent, tempC: absent, drain: absent },
+    balance: { read: absent, empty: absent },
+    bathe: absent,
     receiver: { volumeL: absent, empty: absent },
     get truth() {
       return absent();

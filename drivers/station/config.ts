@@ -123,6 +123,8 @@ export const stationSchema = z.strictObject({
   /** One dispenser of several, by its display's name in rig.yaml; stands instead of `dispenser`. */
   dispensers: z.record(z.string(), dispenser).default({}),
   meter: meter.prefault({}),
+  /** One meter of several, by its name in rig.yaml; stands instead of `meter`. */
+  meters: z.record(z.string(), meter).default({}),
   probes: z.record(z.string(), probe).default({}),
   /** Percent of free gas at the meter. */
   gas: nonNegative.max(50).default(0),
@@ -140,6 +142,26 @@ export const stationSchema = z.strictObject({
       resolution: nonNegative.default(0.1),
     })
     .prefault({}),
+  /** A tank on a balance at the outlet. */
+  balance: z
+    .strictObject({
+      /** kg that the empty tank weighs. */
+      tare: nonNegative.default(12),
+      /** kg between two readings, and of one standard deviation. */
+      resolution: nonNegative.default(0.001),
+      noise: nonNegative.default(0.0005),
+      /** Seconds after the last drop until it says that it stands still. */
+      settle: nonNegative.default(2),
+      /** kg/m3. */
+      airDensity: nonNegative.max(2).default(1.2),
+      /** g/min from the fuel in the tank. */
+      evaporation: nonNegative.default(0),
+      /** %, of what is on it. */
+      error: percent.default(0),
+    })
+    .prefault({}),
+  /** The bath of a probe's calibration: degrees by which it misses what it is set to. */
+  bath: z.strictObject({ offset: number.min(-5).max(5).default(0.03) }).prefault({}),
   /** Litres; `tankHigh` opens above `high`. */
   receiver: z.strictObject({ capacity: positive.optional(), high: positive.optional() }).prefault({}),
   /** Seconds without a beat after which the watchdog cuts the valves' supply. */

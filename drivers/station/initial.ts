@@ -56,7 +56,7 @@ export function restingLine(config: StationConfig, layout: StationLayout, random
   return {
     valves,
     meters: deviceNames(layout, "flow-meter").map((name) =>
-      meterState(name, config.meter, random.fork(`meter ${name}`)),
+      meterState(name, config.meters[name] ?? config.meter, random.fork(`meter ${name}`)),
     ),
     active: null,
     tankC: tank,

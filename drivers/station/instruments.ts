@@ -19,6 +19,8 @@ export interface Instruments {
 
 export interface InstrumentParts {
   line: LineState;
+  /** Probes that hang in a bath, and its temperature. */
+  bathed: ReadonlyMap<string, number>;
   config: StationConfig;
   layout: StationLayout;
   board: FaultBoard;
@@ -29,7 +31,16 @@ export interface InstrumentParts {
   canC(): number;
 }
 
-export function instruments({ line, config, layout, board, randomOf, seconds, canC }: InstrumentParts): Instruments {
+export function instruments({
+  line,
+  bathed,
+  config,
+  layout,
+  board,
+  randomOf,
+  seconds,
+  canC,
+}: InstrumentParts): Instruments {
   const stuckMeters = new Map<string, MeterView>();
   const stuckProbes = new Map<string, number>();
   const { nozzleTemperature, meterTemperature, measureTemperature } = layout.roles;
@@ -48,7 +59,7 @@ export function instruments({ line, config, layout, board, randomOf, seconds, ca
   const meterNow = (name: string): MeterView => {
     const meter = named(line.meters, name, "flow meter");
     const { density, expansion } = config.fuel;
-    const { resolution, noise: spreadLpm, temperatureOffset } = config.meter;
+    const { resolution, noise: spreadLpm, temperatureOffset } = config.meters[name] ?? config.meter;
     return {
       totalL: rounded(meter.totalL, resolution),
       flowLpm: meter.shownLpm + spreadLpm * noise(`meter ${name} flow`),
@@ -58,6 +69,8 @@ export function instruments({ line, config, layout, board, randomOf, seconds, ca
   };
 
   const trueAt = (name: string) => {
+    const bath = bathed.get(name);
+    if (bath !== undefined) return bath;
     if (name === nozzleTemperature) return line.nozzleC;
     if (name === meterTemperature) return line.meterC;
     return name === measureTemperature ? canC() : config.temperatures.ambient;

@@ -9,6 +9,8 @@ export type Role =
   | "nozzleTemperature"
   | "measureTemperature"
   | "ambient"
+  | "reference"
+  | "referenceTemperature"
   | "display"
   | "selfLock"
   | "emergencyStop"

@@ -2,6 +2,7 @@ import type { DisplayReading } from "../device/capability.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 import { applyFaults, driftOf } from "./apply-faults.ts";
+import { balanceView } from "./balance.ts";
 import type { StationConfig } from "./config.ts";
 import { contactBank } from "./contacts.ts";
 import { dispenserView, finish } from "./dispenser-view.ts";
@@ -55,7 +56,15 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
 
   const seconds = () => (t - origin) / 1000;
   const measure = measureView(line, config, layout, () => void touch());
-  const seen = instruments({ line, config, layout, board, randomOf, seconds, canC: measure.tempC });
+  const balance = balanceView({
+    line,
+    config,
+    touch: () => void touch(),
+    seconds,
+    random: random.fork("balance"),
+  });
+  const bathed = new Map<string, number>();
+  const seen = instruments({ bathed, line, config, layout, board, randomOf, seconds, canC: measure.tempC });
   const estop = layout.roles.emergencyStop;
   const guarded = layout.roles.watchdog !== undefined || deviceNames(layout, "watchdog").length > 0;
   const capacity = config.receiver.capacity ?? Number.POSITIVE_INFINITY;
@@ -196,6 +205,14 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
       feedCoils();
     },
     measure,
+    balance,
+    bathe(devices, tempC) {
+      touch();
+      for (const device of devices) {
+        if (tempC === null) bathed.delete(device);
+        else bathed.set(device, tempC + config.bath.offset);
+      }
+    },
     receiver: {
       volumeL() {
         touch();

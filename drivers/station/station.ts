@@ -1,3 +1,4 @@
+import type { Balance } from "../device/balance.ts";
 import type { MetalMeasure } from "../device/capability.ts";
 import type { AnyDriver } from "../device/define.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
@@ -7,6 +8,7 @@ import type { LineSettings, Link, LinkFactory } from "../link/link.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import { type Random, seededRandom } from "../time/random.ts";
+import { simulatedBalance } from "./balance.ts";
 import type { StationConfig } from "./config.ts";
 import { type FaultBoard, faultBoard } from "./fault-board.ts";
 import type { StationLayout } from "./layout.ts";
@@ -25,6 +27,7 @@ export interface Station {
   linkFactory(line: string): LinkFactory;
   readonly gpio: GpioChips;
   metalMeasure(name: string): MetalMeasure;
+  balance(name: string): Balance;
   /** Throws no more faults. */
   close(): void;
 }
@@ -90,6 +93,7 @@ export function createStation({ clock, seed, config, layout }: StationParts): St
       return factory;
     },
     gpio: simGpio(world, layout),
+    balance: (name) => simulatedBalance(name, world, clock),
     metalMeasure: (name) => simulatedMeasure(name, world, clock),
     close() {
       for (const timer of timers) timer.cancel();
@@ -146,6 +150,8 @@ function checkNames(config: StationConfig, layout: StationLayout): void {
   const lines = Object.keys(layout.lines);
   const displays = devices.filter((name) => layout.devices[name]?.kind === "display");
   for (const name of Object.keys(config.dispensers)) if (!displays.includes(name)) refuse("dispenser", name, displays);
+  const meters = devices.filter((name) => layout.devices[name]?.kind === "flow-meter");
+  for (const name of Object.keys(config.meters)) if (!meters.includes(name)) refuse("meter", name, meters);
   for (const name of Object.keys(config.probes)) if (!devices.includes(name)) refuse("probe", name, devices);
   for (const name of Object.keys(config.lines)) if (!lines.includes(name)) refuse("line", name, lines);
   for (const fault of config.faults) {

@@ -1,3 +1,4 @@
+import type { BalanceReading } from "../device/balance.ts";
 import type { Decimals, DisplayReading, DisplayState } from "../device/capability.ts";
 
 /**
@@ -18,6 +19,10 @@ export interface World {
   watchdogBeat(device: string): void;
   /** The metal measure after a run. Draining starts it anew. */
   measure: { neckMm(): number; tempC(): number; drain(): void };
+  /** A tank on a balance at the outlet, instead of receiver or measure. */
+  balance: { read(): BalanceReading; empty(): void };
+  /** Puts these probes into a bath of so many degrees; null takes them back to their places. */
+  bathe(devices: readonly string[], tempC: number | null): void;
   /** Where the dispensed fuel goes. Emptying it is what the operator does when he returns the fuel. */
   receiver: { volumeL(): number; empty(): void };
   /** What a god would know; for tests and for the twin of the fault hunter, never for a driver. */

@@ -1,0 +1,15 @@
+import type { Reading } from "./capability.ts";
+
+/** What a balance shows: kg in air, and whether it says that it stands still (MT-SICS: "S S" against "S D"). */
+export interface BalanceReading {
+  massKg: number;
+  stable: boolean;
+}
+
+/** The laboratory's balance with the tank that is weighed on it; read by its data line, or by a person. */
+export interface Balance {
+  readonly name: string;
+  read(): Promise<Reading<BalanceReading>>;
+  /** The tank is emptied; resolves when somebody has done it. */
+  empty(): Promise<void>;
+}
