@@ -58,6 +58,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   sub(program, "serve", "the controller with its panel")
     .addOption(config())
     .requiredOption("--data <dir>", "where journal and records live")
+    .option("--job <job.yaml>", "a job that the panel offers, ready to start")
     .option("--host <address>", "what to listen on", "127.0.0.1")
     .option("--port <n>", "0: any that is free", portNumber, 8080)
     .option("--speed <n>", "n times real time, on simulated rigs", positive)

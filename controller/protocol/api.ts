@@ -1,3 +1,4 @@
+import type { Job } from "../config/job.ts";
 import type { JobRecord } from "../record/record.ts";
 import type { Method, Profile, Verdict, VerificationKind } from "../regulation/profile.ts";
 import type { TraceChunk } from "../regulation/raw.ts";
@@ -122,6 +123,11 @@ export interface ProfileList {
 /** GET /api/profiles/:name */
 export interface ProfileDetail {
   profile: Profile;
+}
+
+/** GET /api/offered-job: what `serve --job` was given, for the page on which a job begins. */
+export interface OfferedJob {
+  job: Job | null;
 }
 
 /** GET /api/rig */

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
+import type { Job } from "../config/job.ts";
 import type { Journal } from "../journal/index.ts";
 import type { User } from "../protocol/index.ts";
 import type { Users } from "../users/index.ts";
@@ -39,6 +40,8 @@ export interface ServerOptions {
   names?: readonly string[];
   /** On simulated rigs only: whom a link signs in. */
   demonstration?: User | undefined;
+  /** A job that was prepared elsewhere. */
+  offered?: Job | null;
   /** Read here unless they have been read. */
   profiles?: ProfileShelf;
   log: Log;
@@ -57,7 +60,19 @@ export interface RunningServer {
  * @throws RigError PORT_BUSY, PORT_DENIED, USAGE (no such address), FILE_UNREADABLE, CONFIG_INVALID (certificate)
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { service, journal, users, clock, panelDir, host = "127.0.0.1", port = 8080, tls, names = [], log } = options;
+  const {
+    service,
+    journal,
+    users,
+    clock,
+    panelDir,
+    host = "127.0.0.1",
+    port = 8080,
+    tls,
+    names = [],
+    offered = null,
+    log,
+  } = options;
   const note = quietLog(clock, log);
   const secure = tls !== undefined;
   const origin: OriginRule = { secure, names: isIP(host) === 0 ? [...names, host] : names };
@@ -68,10 +83,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...sessionRoutes({ users, service, secure, demonstration }),
     ...userRoutes(users),
     ...jobRoutes({ journal, history, profiles }),
-    ...rigRoutes({ service, journal, profiles }),
+    ...rigRoutes({ service, journal, profiles, offered }),
   ];
-  const server = await serverFor(tls, httpHandler({ service, users, routes, panel, origin, note }));
-  await listen(server, host, port);
+  const handle = httpHandler({ service, users, routes, panel, origin, note });
+  const server = await listening(tls, handle, host, port).catch(async (error: unknown) => {
+    // Its worker would keep the process alive.
+    await history.close();
+    throw error;
+  });
   const sockets = openSockets({ service, users, clock, note, origin });
   server.on("upgrade", sockets.upgrade);
   if (!secure && !isLoopback(host)) log(`NO_TLS: ${host} is reached without encryption; passwords can be overheard`);
@@ -88,6 +107,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([closed, history.close()]);
     },
   };
+}
+
+async function listening(tls: ServerOptions["tls"], handle: RequestListener, host: string, port: number) {
+  const server = await serverFor(tls, handle);
+  await listen(server, host, port);
+  return server;
 }
 
 async function serverFor(tls: ServerOptions["tls"], handle: RequestListener): Promise<Server> {

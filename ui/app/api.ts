@@ -5,6 +5,7 @@ import type {
   JobPage,
   JobTrace,
   Me,
+  OfferedJob,
   ProfileDetail,
   ProfileList,
   RigDetail,
@@ -72,6 +73,7 @@ export const api = {
     return ask<JobTrace>("GET", `/api/jobs/${at(id)}/trace?${query}`);
   },
   rig: () => ask<RigDetail>("GET", "/api/rig"),
+  offeredJob: () => ask<OfferedJob>("GET", "/api/offered-job"),
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),
   profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
   users: () => ask<UserRow[]>("GET", "/api/users"),

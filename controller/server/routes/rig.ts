@@ -1,5 +1,6 @@
+import type { Job } from "../../config/job.ts";
 import type { Journal } from "../../journal/index.ts";
-import type { ProfileDetail, RigDetail } from "../../protocol/index.ts";
+import type { OfferedJob, ProfileDetail, RigDetail } from "../../protocol/index.ts";
 import { VERSION } from "../../version.ts";
 import type { ProfileShelf } from "../profile-shelf.ts";
 import { ApiRefused } from "../refused.ts";
@@ -10,10 +11,11 @@ export interface RigParts {
   service: Pick<PanelService, "bootId" | "state">;
   journal: Pick<Journal, "keys">;
   profiles: ProfileShelf;
+  offered: Job | null;
 }
 
 /** The rig itself, and the regulations that it knows. */
-export function rigRoutes({ service, journal, profiles }: RigParts): Route[] {
+export function rigRoutes({ service, journal, profiles, offered }: RigParts): Route[] {
   return [
     route("GET", "/api/rig", "watch", () => {
       const { rig, faults } = service.state();
@@ -22,6 +24,7 @@ export function rigRoutes({ service, journal, profiles }: RigParts): Route[] {
         json: { rig, faults, bootId, version: VERSION, fingerprint: journal.keys.fingerprint } satisfies RigDetail,
       };
     }),
+    route("GET", "/api/offered-job", "watch", () => ({ json: { job: offered } satisfies OfferedJob })),
     route("GET", "/api/profiles", "watch", () => ({ json: profiles.list })),
     route("GET", "/api/profiles/:name", "watch", ({ params }) => {
       const profile = profiles.get(params.name ?? "");

@@ -64,9 +64,14 @@ export function emptyForm(operator = ""): JobForm {
 export function nextVisit(form: JobForm, operator: string): JobForm {
   return {
     ...structuredClone(form),
-    operator: { ...form.operator, name: operator || form.operator.name },
+    operator: operatorOf(form, operator),
     ambient: "",
   };
+}
+
+/** Somebody else's certificate is not his. */
+function operatorOf({ operator }: JobForm, name: string): JobForm["operator"] {
+  return name === "" || name === operator.name ? { ...operator } : { name, certificate: "" };
 }
 
 /** Digits as they are typed; undefined for what is no number. */

@@ -1,10 +1,12 @@
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { jobSchema } from "../../../controller/config/job.ts";
+import { jobSchema, loadJob } from "../../../controller/config/job.ts";
 import { estimateMinutes, USUAL_POINTS } from "./duration.ts";
 import { emptyForm, type JobForm, nextVisit } from "./form.ts";
 import { lacksSerials, problems } from "./missing.ts";
+import { formOfJob } from "./offered.ts";
 import { rememberedForms, rememberForm } from "./remember.ts";
 import { jobYaml } from "./yaml.ts";
 
@@ -28,6 +30,20 @@ const filled: JobForm = {
   ambient: "-5.5",
 };
 const read = (form: JobForm) => jobSchema.parse(parse(jobYaml(form)));
+
+describe("a prepared job", () => {
+  it("stands in the form as it was written, but for the answers, which are given at the dispenser", () => {
+    const job = loadJob(fileURLToPath(new URL("../../../examples/job.yaml", import.meta.url))).job;
+    expect(read(formOfJob(job))).toEqual({ ...job, answers: { ambient: job.answers?.ambient } });
+  });
+
+  it("is done by whoever is signed in, and never under somebody else's certificate", () => {
+    const form = { ...filled, operator: { name: "A. Technician", certificate: "T-1" } };
+    expect(nextVisit(form, "林检定").operator).toEqual({ name: "林检定", certificate: "" });
+    expect(nextVisit(form, "A. Technician").operator).toEqual(form.operator);
+    expect(nextVisit(form, "").operator).toEqual(form.operator);
+  });
+});
 
 describe("job.yaml of the form", () => {
   it("is read by the controller as it was typed; codes keep their zeros, what is empty is left out", () => {
