@@ -1,0 +1,18 @@
+// A face of its own: its quantiles are some five hundred small modules, and most commands need none of them.
+export { correlationOfReadings } from "./correlation.ts";
+export { DEFAULT_COVERAGE, evaluateBudget } from "./evaluate.ts";
+export { FUNCTIONS, isName, parseModel } from "./expression.ts";
+export { typeA } from "./inputs.ts";
+export { MOST_TRIALS, tolerance } from "./monte-carlo.ts";
+export { coverageFactor } from "./propagate.ts";
+export type {
+  Budget,
+  BudgetInput,
+  BudgetOutcome,
+  BudgetProblem,
+  BudgetResult,
+  BudgetWarning,
+  Contribution,
+  MonteCarloRequest,
+  MonteCarloResult,
+} from "./types.ts";
