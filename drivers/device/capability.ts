@@ -1,3 +1,5 @@
+import type { RigError } from "../error.ts";
+
 /** What devices can do, whatever their make. Litres, L/min, degrees Celsius, kg/m3; times in Clock.now() milliseconds. */
 
 export type DeviceKind =
@@ -72,11 +74,24 @@ export interface Valve extends DeviceBase {
   close(): Promise<void>;
 }
 
+export interface ContactState {
+  closed: boolean;
+  at: number;
+  /** Why it cannot be read, where that is why it counts as open. */
+  unread?: RigError;
+}
+
 /** A normally closed contact: anything but a good "closed" counts as tripped. */
 export interface Contact extends DeviceBase {
   readonly kind: "contact";
   /** Calls back with the first state and then with every change, and with `closed: false` when it can no longer be read. */
-  watch(listener: (state: { closed: boolean; at: number }) => void): { stop(): void };
+  watch(listener: (state: ContactState) => void): ContactWatch;
+}
+
+export interface ContactWatch {
+  stop(): void;
+  /** Clock.now() of the last good reading, for contacts that are asked; those that tell by themselves have none. */
+  readonly lastGoodAt?: number | null;
 }
 
 /** A hardware watchdog that cuts the valves' supply when beats stop. */

@@ -1,5 +1,6 @@
-import type { Contact } from "../device/capability.ts";
+import type { Contact, ContactState } from "../device/capability.ts";
 import type { GpioChips, GpioInput } from "../device/gpio-chips.ts";
+import { asRigError } from "../error.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import { request } from "./line.ts";
 import type { GpioOptions } from "./options.ts";
@@ -11,23 +12,23 @@ const DEBOUNCE_MS = 5;
 export function createGpioContact(name: string, chips: GpioChips, clock: Clock, options: GpioOptions): Contact {
   const { chip, offset, activeLow, debounceMs = DEBOUNCE_MS } = options;
   const input = request(() => chips.input(chip, offset));
-  const listeners = new Set<(state: { closed: boolean; at: number }) => void>();
+  const listeners = new Set<(state: ContactState) => void>();
   /** As last told; null before the first state. */
-  let told: { closed: boolean; at: number } | null = null;
+  let told: ContactState | null = null;
   let settling: Timer | null = null;
   let ended = false;
 
-  const tell = (closed: boolean) => {
-    if (ended || told?.closed === closed) return;
-    told = { closed, at: clock.now() };
+  const tell = (state: Omit<ContactState, "at">) => {
+    if (ended || (told?.closed === state.closed && !told.unread === !state.unread)) return;
+    told = { ...state, at: clock.now() };
     for (const listener of listeners) listener(told);
   };
-  const isClosed = (line: GpioInput) => {
+  const stateOf = (line: GpioInput): Omit<ContactState, "at"> => {
     try {
-      return line.read() !== activeLow;
-    } catch {
+      return { closed: line.read() !== activeLow };
+    } catch (error) {
       // Whichever level means closed: a line that cannot be read says nothing of the kind.
-      return false;
+      return { closed: false, unread: asRigError(error) };
     }
   };
 
@@ -38,13 +39,13 @@ export function createGpioContact(name: string, chips: GpioChips, clock: Clock, 
       // From the first edge on, so that a contact that never comes to rest cannot put its trip off.
       settling ??= clock.after(debounceMs, () => {
         settling = null;
-        tell(isClosed(line));
+        tell(stateOf(line));
       });
     });
-    tell(isClosed(line));
+    tell(stateOf(line));
   };
-  // The error itself is shown by probe(); here only that nobody can tell that the contact is closed.
-  void connect().catch(() => tell(false));
+  // Nobody can tell that the contact is closed.
+  void connect().catch((error: unknown) => tell({ closed: false, unread: asRigError(error) }));
 
   return {
     kind: "contact",
@@ -56,7 +57,7 @@ export function createGpioContact(name: string, chips: GpioChips, clock: Clock, 
       return { stop: () => void listeners.delete(listener) };
     },
     async probe() {
-      const closed = isClosed(await input.ready());
+      const { closed } = stateOf(await input.ready());
       const complaints = closed ? [] : ["the contact is open, or its wire is broken"];
       return { summary: `${chip} line ${offset}, ${closed ? "closed" : "open"}`, complaints };
     },

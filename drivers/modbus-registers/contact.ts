@@ -1,6 +1,6 @@
-import type { Contact } from "../device/capability.ts";
+import type { Contact, ContactState } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
-import { isRigError } from "../error.ts";
+import { asRigError, RigError } from "../error.ts";
 import type { ModbusBus, Request } from "../modbus/index.ts";
 import { unpackBits, word } from "../modbus/pdu.ts";
 import { persistent } from "../modbus/persistent.ts";
@@ -30,34 +30,42 @@ export function contact(
     name,
     driver: "modbus-registers",
     watch(listener) {
-      let last: boolean | null = null;
+      let last: ContactState | null = null;
+      let lastGoodAt: number | null = null;
+      let why = new RigError("DEVICE_SILENT", { what: "the contact has not been read", where: name });
       let stopped = false;
       let next: Timer | null = null;
       let stale: Timer | null = null;
 
-      const tell = (state: { closed: boolean; at: number }) => {
-        if (stopped || state.closed === last) return;
-        last = state.closed;
+      const tell = (state: ContactState) => {
+        if (stopped || (state.closed === last?.closed && !state.unread === !last.unread)) return;
+        last = state;
         listener(state);
       };
+      const unread = () => tell({ closed: false, at: clock.now(), unread: why });
       const expectGood = () => {
         stale?.cancel();
-        if (!stopped) stale = clock.after(STALE_MS, () => tell({ closed: false, at: clock.now() }));
+        if (!stopped) stale = clock.after(STALE_MS, unread);
       };
       const poll = async () => {
         try {
           const state = await read();
+          lastGoodAt = state.at;
           expectGood();
           tell(state);
         } catch (error) {
+          why = asRigError(error);
           // A single lost reply opens nothing; what the device itself refuses will not come right by waiting.
-          if (isRigError(error, "DEVICE_REFUSED")) tell({ closed: false, at: clock.now() });
+          if (why.code === "DEVICE_REFUSED") unread();
         }
         if (!stopped) next = clock.after(POLL_MS, () => void poll());
       };
       expectGood();
       void poll();
       return {
+        get lastGoodAt() {
+          return lastGoodAt;
+        },
         stop() {
           stopped = true;
           next?.cancel();
