@@ -31,7 +31,7 @@ describe("with a valve open", () => {
     expect(line.supervisor.tripped).toBeNull();
     await sleep(line.clock, 500);
     expect(line.supervisor.tripped?.name).toBe("link-lost");
-    expect(line.monitor.errors.get("master")).toBeGreaterThan(10);
+    expect(line.monitor.health.of("master").lost).toBeGreaterThan(10);
   });
 
   test("a silence that ends in time is none", async () => {

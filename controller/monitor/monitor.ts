@@ -7,6 +7,7 @@ import {
   sleep,
   type Thermometer,
 } from "@proverig/drivers";
+import { createHealth, type HealthLedger } from "../health/ledger.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
 import { DEFAULT_LIMITS, type SafetyLimits, tripFor } from "../safety/trips.ts";
 import { flowFromTotals } from "./flow.ts";
@@ -26,6 +27,24 @@ export interface MonitorOptions {
   meter: FlowMeter | null;
   probes: ReadonlyArray<{ role: "tJ" | "tM"; device: Thermometer }>;
   limits?: Partial<SafetyLimits>;
+  /** Where each reading and each failure is noted; one of its own unless given. */
+  health?: HealthLedger;
+  pace?: Pace;
+}
+
+/** Milliseconds from one reading to the next. */
+export interface Pace {
+  meterMs: number;
+  flowMs: number;
+  probeMs: number;
+  /** 0: as fast as its protocol goes. */
+  displayMs: number;
+  /** What shows only by time passing (a silent meter) must not use up a trip's 100 ms until somebody looks. */
+  safetyMs: number;
+  /** After a failed read: long enough not to spin, short enough to notice a recovery. */
+  retryMs: number;
+  /** A total that was not read for so long says nothing about the flow meanwhile. */
+  gapMs: number;
 }
 
 /**
@@ -39,34 +58,37 @@ export interface Monitor {
   subscribe(listener: (sample: Sample) => void): () => void;
   /** Follows this display; null to leave the line to commands. Resolves when its last exchange is over. */
   follow(display: Display | null): Promise<void>;
-  /** Health for people: errors since the start, by instrument. */
-  readonly errors: ReadonlyMap<string, number>;
+  /** Health for people, by device. */
+  readonly health: HealthLedger;
   /** Begins to read; does nothing the second time. The devices have been probed before. */
   start(): void;
   stop(): Promise<void>;
 }
 
-const METER_EVERY_MS = 95;
-const FLOW_EVERY_MS = 475;
-const PROBE_EVERY_MS = 500;
-/** What shows only by time passing (a silent meter) must not use up a trip's 100 ms until somebody looks. */
-const SAFETY_EVERY_MS = 50;
+const IN_A_VISIT: Pace = {
+  meterMs: 95,
+  flowMs: 475,
+  probeMs: 500,
+  displayMs: 0,
+  safetyMs: 50,
+  retryMs: 20,
+  gapMs: Number.POSITIVE_INFINITY,
+};
+const FLOW_MS = 250;
 /** A hose that empties at opening, or a reply heard late, looks like a multiple of the flow for fractions of a second. */
 const SUSTAINED_MS = 1000;
 /** By so much a display's protocol may lag behind the meter's. */
 const DISPLAY_LATE_MS = 500;
-/** After a failed read: long enough not to spin, short enough to notice a recovery. */
-const RETRY_MS = 20;
 const KEPT_READINGS = 8;
 
-export function createMonitor({ clock, supervisor, meter, probes, limits: own }: MonitorOptions): Monitor {
+export function createMonitor(options: MonitorOptions): Monitor {
+  const { clock, supervisor, meter, probes, limits: own, pace = IN_A_VISIT, health = createHealth(clock) } = options;
   const limits = { ...DEFAULT_LIMITS, ...own };
   const listeners = new Set<(sample: Sample) => void>();
   const latest: Monitor["latest"] = {};
-  const errors = new Map<string, number>();
   const needed = new Map<string, number>();
-  const flow = flowFromTotals();
-  const sustained = flowFromTotals(SUSTAINED_MS);
+  const flow = flowFromTotals(FLOW_MS, pace.gapMs);
+  const sustained = flowFromTotals(SUSTAINED_MS, pace.gapMs);
   let sustainedLpm: number | null = null;
   const stopping = new AbortController();
   let totalAtOpening = 0;
@@ -156,21 +178,33 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
     for (const listener of listeners) listener(sample);
   };
 
-  const repeat = async (name: string, everyMs: number, signal: AbortSignal, once: () => Promise<Sample>) => {
+  interface Repeated {
+    /** What is needed: a meter gives a total and a state. */
+    name: string;
+    device: string;
+    everyMs: number;
+    signal: AbortSignal;
+    once(): Promise<Sample>;
+  }
+
+  const repeat = async ({ name, device, everyMs, signal, once }: Repeated) => {
     needed.set(name, clock.now());
+    const watch = health.watch(device);
     while (!signal.aborted) {
       const began = clock.now();
-      let wait = RETRY_MS;
+      let wait = pace.retryMs;
       try {
         const sample = await once();
         if (signal.aborted) break;
+        watch.good(sample.t, shownOf(sample));
         publish(name, sample);
         wait = Math.max(0, began + everyMs - clock.now());
-      } catch {
-        errors.set(name, (errors.get(name) ?? 0) + 1);
+      } catch (error) {
+        if (!signal.aborted) watch.failed(error);
       }
       await sleep(clock, wait, signal).catch(() => undefined);
     }
+    watch.end();
     needed.delete(name);
   };
 
@@ -179,22 +213,40 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
     if (loops.length > 0) return;
     if (meter) {
       loops.push(
-        repeat(meter.name, METER_EVERY_MS, stopping.signal, async () => {
-          const { value, at } = await meter.readTotal();
-          sustainedLpm = sustained.push(at, value);
-          return { kind: "meter", t: at, totalL: value, flowLpm: flow.push(at, value) };
+        repeat({
+          name: meter.name,
+          device: meter.name,
+          everyMs: pace.meterMs,
+          signal: stopping.signal,
+          async once() {
+            const { value, at } = await meter.readTotal();
+            sustainedLpm = sustained.push(at, value);
+            return { kind: "meter", t: at, totalL: value, flowLpm: flow.push(at, value) };
+          },
         }),
-        repeat(`${meter.name} state`, FLOW_EVERY_MS, stopping.signal, async () => {
-          const { value, at } = await meter.readState();
-          return { kind: "flow", t: at, flowLpm: value.flowLpm, densityKgM3: value.densityKgM3 };
+        repeat({
+          name: `${meter.name} state`,
+          device: meter.name,
+          everyMs: pace.flowMs,
+          signal: stopping.signal,
+          async once() {
+            const { value, at } = await meter.readState();
+            return { kind: "flow", t: at, flowLpm: value.flowLpm, densityKgM3: value.densityKgM3 };
+          },
         }),
       );
     }
     for (const { role, device } of probes) {
       loops.push(
-        repeat(device.name, PROBE_EVERY_MS, stopping.signal, async () => {
-          const { value, at } = await device.read();
-          return { kind: role, t: at, tempC: value };
+        repeat({
+          name: device.name,
+          device: device.name,
+          everyMs: pace.probeMs,
+          signal: stopping.signal,
+          async once() {
+            const { value, at } = await device.read();
+            return { kind: role, t: at, tempC: value };
+          },
         }),
       );
     }
@@ -202,7 +254,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       (async () => {
         while (!stopping.signal.aborted) {
           judge();
-          await sleep(clock, SAFETY_EVERY_MS, stopping.signal).catch(() => undefined);
+          await sleep(clock, pace.safetyMs, stopping.signal).catch(() => undefined);
         }
       })(),
     );
@@ -211,7 +263,7 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
   let unfollow = new AbortController();
   return {
     latest,
-    errors,
+    health,
     get displayed() {
       return displayed;
     },
@@ -229,11 +281,17 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       displayed = [];
       unfollow = new AbortController();
       if (next?.can.live) {
-        following = repeat(next.name, 0, AbortSignal.any([unfollow.signal, stopping.signal]), async () => {
-          const since = clock.now();
-          const { value, at } = await next.read();
-          const status = await next.status();
-          return { kind: "display", t: at, since, shown: value, state: status.value.state };
+        following = repeat({
+          name: next.name,
+          device: next.name,
+          everyMs: pace.displayMs,
+          signal: AbortSignal.any([unfollow.signal, stopping.signal]),
+          async once() {
+            const since = clock.now();
+            const { value, at } = await next.read();
+            const status = await next.status();
+            return { kind: "display", t: at, since, shown: value, state: status.value.state };
+          },
         });
       }
     },
@@ -242,4 +300,10 @@ export function createMonitor({ clock, supervisor, meter, probes, limits: own }:
       await Promise.all([...loops, following]);
     },
   };
+}
+
+/** What a device's own line on the panel shows; a display's number needs its decimals, and stands elsewhere. */
+function shownOf(sample: Sample): number | null {
+  if (sample.kind === "display" || sample.kind === "meter") return null;
+  return sample.kind === "flow" ? sample.flowLpm : sample.tempC;
 }

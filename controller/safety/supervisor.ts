@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Contact,
+  type ContactWatch,
   RigError,
   type Timer,
   type Valve,
@@ -40,24 +41,49 @@ export interface Supervisor {
   release(): void;
   onTrip(listener: (trip: Trip) => void): () => void;
   watch(contact: Contact, name: TripName): void;
+  /** What is watched, as it was last told. */
+  readonly contacts: readonly WatchedContact[];
   dispose(): void;
+}
+
+export interface WatchedContact {
+  readonly name: string;
+  readonly trip: TripName;
+  /** Null before its first state. */
+  readonly closed: boolean | null;
+  /** Why it cannot be read, where that is why it counts as open. */
+  readonly unread: RigError | null;
+  /** It has been read open since the last release; not merely unread. */
+  readonly seenOpen: boolean;
+  /** Clock.now() of the last good reading; null for one that tells its changes by itself. */
+  readonly lastGoodAt: number | null;
 }
 
 export interface SupervisorOptions {
   clock: Clock;
   banks: readonly ValveBank[];
   watchdog: Watchdog | null;
+  /** How soon a closing that is not read back is repeated. A rig that opens nothing leaves the line to others. */
+  repeatCloseMs?: number;
 }
 
 const REPEAT_CLOSE_MS = 150;
 const ORDERLY_CLOSE_MS = 100;
 const RETRY_MS = 20;
 
-export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions): Supervisor {
+interface Watched {
+  device: Contact;
+  trip: TripName;
+  closed: boolean | null;
+  unread: RigError | null;
+  seenOpen: boolean;
+  watch: ContactWatch | null;
+}
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { clock, banks, watchdog, repeatCloseMs = REPEAT_CLOSE_MS } = options;
   const listeners = new Set<(trip: Trip) => void>();
-  /** `closed` is null before a contact's first state. */
-  const contacts: Array<{ device: Contact; trip: TripName; closed: boolean | null }> = [];
-  const watches: Array<{ stop(): void }> = [];
+  const contacts: Watched[] = [];
   let openSince: number | null = null;
   let closedSince: number | null = null;
   let purpose: Purpose | null = null;
@@ -117,7 +143,7 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     while (!disposed) {
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
       if (states.every(Boolean)) return;
-      await pause(clock, REPEAT_CLOSE_MS);
+      await pause(clock, repeatCloseMs);
       if (openSince !== null) return;
       for (const bank of banks) bank.closeAllNow();
     }
@@ -151,8 +177,8 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     async open(valves, why) {
       const before = closings;
       const refuse = () => {
-        for (const { device, trip, closed } of contacts) {
-          if (closed !== true) supervisor.trip(trip, openText(device, closed));
+        for (const { device, trip, closed, unread } of contacts) {
+          if (closed !== true) supervisor.trip(trip, openText(device, closed, unread));
         }
         if (tripped) throw tripError(tripped);
         if (closings !== before || disposed) throw overtaken();
@@ -204,8 +230,9 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
     closedWithin: async (withinMs) => (await notClosedWithin(withinMs)).length === 0,
     release() {
       tripped = null;
-      for (const { device, trip, closed } of contacts) {
-        if (closed === false) supervisor.trip(trip, openText(device, closed));
+      for (const each of contacts) {
+        each.seenOpen = each.closed === false && each.unread === null;
+        if (each.closed === false) supervisor.trip(each.trip, openText(each.device, each.closed, each.unread));
       }
     },
     onTrip(listener) {
@@ -213,20 +240,30 @@ export function createSupervisor({ clock, banks, watchdog }: SupervisorOptions):
       return () => listeners.delete(listener);
     },
     watch(device, trip) {
-      const watched: (typeof contacts)[number] = { device, trip, closed: null };
+      const watched: Watched = { device, trip, closed: null, unread: null, seenOpen: false, watch: null };
       contacts.push(watched);
-      watches.push(
-        device.watch(({ closed }) => {
-          watched.closed = closed;
-          if (!closed) supervisor.trip(trip, openText(device, closed));
-        }),
-      );
+      watched.watch = device.watch(({ closed, unread = null }) => {
+        watched.closed = closed;
+        watched.unread = unread;
+        if (!closed && unread === null) watched.seenOpen = true;
+        if (!closed) supervisor.trip(trip, openText(device, closed, unread));
+      });
+    },
+    get contacts() {
+      return contacts.map(({ device, trip, closed, unread, seenOpen, watch }) => ({
+        name: device.name,
+        trip,
+        closed,
+        unread,
+        seenOpen,
+        lastGoodAt: watch?.lastGoodAt ?? null,
+      }));
     },
     dispose() {
       disposed = true;
       stopRenewing();
       for (const bank of banks) bank.closeAllNow();
-      for (const watch of watches) watch.stop();
+      for (const { watch } of contacts) watch?.stop();
     },
   };
   return supervisor;
@@ -247,8 +284,9 @@ async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void>
   }
 }
 
-function openText({ name }: Contact, closed: boolean | null): string {
-  return closed === null ? `${name} has not been read yet` : `${name} is open`;
+function openText({ name }: Contact, closed: boolean | null, unread: RigError | null): string {
+  if (closed === null) return `${name} has not been read yet`;
+  return unread === null ? `${name} is open` : `${name} cannot be read (${unread.message})`;
 }
 
 export function notClosed(banks: readonly ValveBank[]): RigError {

@@ -4,7 +4,8 @@ import type { RigConfig, Role } from "../config/rig.ts";
 import type { Instruments } from "../engine/visit.ts";
 import type { TripName } from "../safety/trips.ts";
 
-const CONTACTS: ReadonlyArray<{ role: Role; trip: TripName }> = [
+/** What stops the rig when it opens. */
+export const STOP_CONTACTS: ReadonlyArray<{ role: Role; trip: TripName }> = [
   { role: "emergencyStop", trip: "emergency-stop" },
   { role: "tankHigh", trip: "tank-high" },
   { role: "leak", trip: "leak" },
@@ -45,7 +46,7 @@ export function instrumentsOf(
     valve: (name) => find(devices, name, "valve"),
     banks: [...new Set([...valves.values()].map((valve) => valve.bank))],
     selfLock: byRole("selfLock", "self-lock"),
-    contacts: CONTACTS.flatMap(({ role, trip }) => {
+    contacts: STOP_CONTACTS.flatMap(({ role, trip }) => {
       const device = byRole(role, "contact");
       return device ? [{ device, trip }] : [];
     }),

@@ -1,0 +1,185 @@
+import {
+  type Clock,
+  type Device,
+  type DeviceKind,
+  type DeviceOf,
+  type Display,
+  type Operator,
+  RigError,
+  sleep,
+} from "@proverig/drivers";
+import type { Station } from "@proverig/drivers/station";
+import type { RigConfig, Role } from "../config/rig.ts";
+import type { StandbyRig } from "../desk/index.ts";
+import { createMonitor, type Monitor, type Pace } from "../monitor/monitor.ts";
+import { openRig, type Rig } from "../rig/open.ts";
+import { createSupervisor, type Supervisor } from "../safety/supervisor.ts";
+import { STOP_CONTACTS } from "../verify/instruments.ts";
+import { lookForComplaints } from "./complaints.ts";
+import { goRounds, roundsOf } from "./rounds.ts";
+
+export interface StandbyParts {
+  config: RigConfig;
+  clock: Clock;
+  /** The simulated world, ended with standby; null on real lines only. */
+  station: Station | null;
+}
+
+/** The rig while nobody works with it: every valve held closed, all else read gently, the stop contacts watched. */
+export interface Standby extends StandbyRig {
+  readonly rig: Rig;
+  readonly supervisor: Supervisor;
+  readonly monitor: Monitor;
+  /** The display that is read; null where only a person can. */
+  readonly display: Display | null;
+  /** By device: what answers but does not fit the configuration. */
+  readonly complaints: ReadonlyMap<string, readonly string[]>;
+  /** Called when a trip has come or gone, a complaint was found, or a device's health has changed. */
+  onChange(listener: () => void): () => void;
+}
+
+const EVERY_MS = 1000;
+/** About once a second: what the rig has at hand is there for visits, and a dispenser for its customers. */
+const GENTLY: Pace = {
+  meterMs: EVERY_MS,
+  flowMs: EVERY_MS,
+  probeMs: EVERY_MS,
+  displayMs: EVERY_MS,
+  safetyMs: 200,
+  retryMs: EVERY_MS,
+  gapMs: 3 * EVERY_MS,
+};
+/** Nothing was opened here: a board that does not answer must not keep its line from the others. */
+const REPEAT_CLOSE_MS = 2000;
+/** How long a hand-over waits for the outputs to be read back closed; who takes the rig closes them again. */
+const CLOSED_WITHIN_MS = 1000;
+const LOOK_MS = 200;
+
+const nobody: Operator = {
+  ask: ({ id }) => Promise.reject(new RigError("ANSWER_MISSING", { what: `in standby nobody is asked "${id}"` })),
+};
+
+/**
+ * Closes every valve, then watches. A port that is missing or taken and a device that is silent are shown, and come back by
+ * themselves. Rejects only with what is wrong with the configuration.
+ */
+export async function openStandby({ config, clock, station }: StandbyParts): Promise<Standby> {
+  const rig = await openRig(config, { clock, operator: nobody, station, portsMayBeMissing: true }).catch((error) => {
+    station?.close();
+    throw error;
+  });
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const supervisor = createSupervisor({ clock, banks: rig.banks, watchdog: null, repeatCloseMs: REPEAT_CLOSE_MS });
+  supervisor.closeNow();
+
+  const displays = ofKind(rig, "display");
+  const commanded = displays.filter(({ can }) => can.command);
+  const stopDispensers = () => void Promise.allSettled(commanded.map((each) => each.stop()));
+  supervisor.onTrip(({ name }) => {
+    // A cable that was pulled is no reason to cut off a customer.
+    const contacts = supervisor.contacts.filter(({ trip }) => trip === name);
+    if (contacts.length === 0 || contacts.some(({ seenOpen }) => seenOpen)) stopDispensers();
+    changed();
+  });
+  for (const { role, trip } of STOP_CONTACTS) {
+    const contact = inRole(rig, role, "contact");
+    if (contact) supervisor.watch(contact, trip);
+  }
+
+  const meter = inRole(rig, "meter", "flow-meter");
+  const [tJ, tM] = [inRole(rig, "nozzleTemperature", "thermometer"), inRole(rig, "meterTemperature", "thermometer")];
+  const probes = [
+    ...(tJ ? [{ role: "tJ" as const, device: tJ }] : []),
+    ...(tM ? [{ role: "tM" as const, device: tM }] : []),
+  ];
+  const monitor = createMonitor({ clock, supervisor, meter, probes, pace: GENTLY });
+  const { health } = monitor;
+  const unsubscribe = health.onChange(changed);
+  const live = displays.filter(({ can }) => can.live);
+  const display = live.find(({ name }) => name === config.roles.display) ?? live[0] ?? null;
+  const besides = new Set([meter, tJ, tM, display].flatMap((device) => (device ? [device.name] : [])));
+  const complaints = new Map<string, readonly string[]>();
+
+  const ending = new AbortController();
+  const { signal } = ending;
+  monitor.start();
+  const work = [
+    monitor.follow(display),
+    goRounds(roundsOf({ devices: rig.devices, besides, clock, supervisor }), {
+      clock,
+      health,
+      everyMs: EVERY_MS,
+      signal,
+    }),
+    lookForComplaints(rig.devices.values(), {
+      clock,
+      health,
+      signal,
+      found(device, texts) {
+        complaints.set(device, texts);
+        changed();
+      },
+    }),
+    clearByItself(supervisor, clock, signal, changed),
+  ];
+
+  return {
+    rig,
+    supervisor,
+    monitor,
+    display,
+    complaints,
+    stop() {
+      supervisor.closeNow();
+      stopDispensers();
+    },
+    closeNow: supervisor.closeNow,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async close() {
+      supervisor.closeNow();
+      unsubscribe();
+      ending.abort(new RigError("ABORTED", { what: "standby ends" }));
+      await supervisor.closedWithin(CLOSED_WITHIN_MS);
+      supervisor.dispose();
+      // What is being read ends with its line; nobody waits for a device that does not answer.
+      await Promise.allSettled([monitor.stop(), rig.close(), ...work]);
+      station?.close();
+    },
+  };
+}
+
+/**
+ * A contact that could not be read, and is now read closed, was never seen open: nothing was moving, and nobody need
+ * release it. Whatever was seen stays until a person does.
+ */
+async function clearByItself(
+  supervisor: Supervisor,
+  clock: Clock,
+  signal: AbortSignal,
+  changed: () => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    const { tripped, contacts } = supervisor;
+    const own = contacts.filter(({ trip }) => trip === tripped?.name);
+    if (own.length > 0 && own.every(({ closed, seenOpen }) => closed === true && !seenOpen)) {
+      supervisor.release();
+      changed();
+    }
+    await sleep(clock, LOOK_MS, signal).catch(() => undefined);
+  }
+}
+
+function ofKind<K extends DeviceKind>(rig: Rig, kind: K): DeviceOf<K>[] {
+  return [...rig.devices.values()].filter((device): device is DeviceOf<K> => device.kind === kind);
+}
+
+function inRole<K extends DeviceKind>(rig: Rig, role: Role, kind: K): DeviceOf<K> | null {
+  const device: Device | null = rig.byRole(role);
+  return device ? (ofKind(rig, kind).find(({ name }) => name === device.name) ?? null) : null;
+}
