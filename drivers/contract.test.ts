@@ -3,6 +3,7 @@ import { dart } from "./dart/index.ts";
 import type { Device } from "./device/capability.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
+import { lanfeng } from "./lanfeng/index.ts";
 import { manual } from "./manual/index.ts";
 import { mb8art } from "./mb8art/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
@@ -123,6 +124,8 @@ contract(modbusRelay, {
 
 contract(dart, { kind: "display", options: { address: 81, nozzle: 2 } });
 contract(dart, { kind: "display", options: { decimals: { volume: 3, amount: 1, price: 2 } }, backends: ["memory"] });
+
+contract(lanfeng, { kind: "display", options: { address: 7, preset: "A3" } });
 
 const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
 const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };

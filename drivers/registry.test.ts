@@ -1,20 +1,32 @@
 import { expect, test } from "vitest";
 import { builtInDrivers, pluginApi } from "./registry.ts";
 
+const names = [
+  "siemens-mass6000",
+  "modbus-registers",
+  "mb8art",
+  "modbus-relay",
+  "dart",
+  "lanfeng",
+  "manual",
+  "guided",
+  "gpio",
+];
+
 test("every built-in driver is there under the name that rig.yaml uses, and says where its protocol is known from", () => {
   const drivers = builtInDrivers();
-  const names = ["siemens-mass6000", "modbus-registers", "mb8art", "modbus-relay", "dart", "manual", "guided", "gpio"];
   expect([...drivers.keys()].sort()).toEqual(names.toSorted());
   for (const [name, driver] of drivers) {
     expect(driver.name).toBe(name);
     expect(driver.source.length).toBeGreaterThan(20);
+    if (driver.kinds.includes("display")) expect(driver.certainty, name).toBeDefined();
     expect(driver.kinds.length).toBeGreaterThan(0);
   }
 });
 
 test("adding a driver to one registry changes no other", () => {
   builtInDrivers().clear();
-  expect(builtInDrivers().size).toBe(8);
+  expect(builtInDrivers().size).toBe(names.length);
 });
 
 test("options are strict: an unknown key is refused by every driver", () => {

@@ -4,6 +4,7 @@ import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { isRigError, RigError } from "./error.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
+import { lanfeng } from "./lanfeng/index.ts";
 import { reconnecting } from "./link/reconnecting.ts";
 import { manual } from "./manual/index.ts";
 import { mb8art } from "./mb8art/index.ts";
@@ -37,6 +38,7 @@ const BUILT_IN: readonly AnyDriver[] = [
   mb8art,
   modbusRelay,
   dart,
+  lanfeng,
   manual,
   guided,
   gpio,

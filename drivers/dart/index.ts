@@ -19,6 +19,7 @@ export const dart = defineDriver<DartOptions, DartBus, DartTwin>({
   options: dartOptions,
   source:
     "Wayne DART: captured frames (intelipump, Full-Colombia-Wayne) and the Dart Pump Interface Rev 2.11 at second hand; decimals (DC7) unknown, TX# wrap differs between pumps",
+  certainty: "captured",
   create({ name, kind, bus }, options) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `dart is no ${kind}`, where: name });
     return createDartDisplay(name, bus.pump(options.address), options);

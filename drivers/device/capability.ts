@@ -123,10 +123,44 @@ export interface DisplayStatus {
   alarm: string | null;
 }
 
+/** What a dispenser's data interface allows. What is not stated it does not, but `clear`. */
+export interface DisplayAbility {
+  /** It is authorised, stopped and cleared by the rig. Without it a person does that, and is prompted. */
+  command: boolean;
+  /** A volume can be preset by the rig; never without `command`. */
+  preset: boolean;
+  /** It tells what it shows while fuel flows. Without it read() is for a display at rest. */
+  live: boolean;
+  /** It can be stopped by the rig though not authorised. */
+  stop?: boolean;
+  /** false: it has no command to clear a delivery; the next one does that. */
+  clear?: boolean;
+  /** It keeps a record of the last delivery: `last()`. */
+  last?: boolean;
+  /** `totals()`. */
+  totals?: boolean;
+  /** It tells whether the nozzle is out. */
+  nozzle?: boolean;
+}
+
+/** The dispenser's own record of a delivery that has ended, in the display's divisions. */
+export interface LastDelivery extends DisplayReading {
+  /** Differs from one record to the next, whatever their numbers; null where the protocol has nothing to tell them apart. */
+  id: string | null;
+  /** When it ended, as the dispenser writes it down, for people. */
+  ended: string | null;
+}
+
+/** Running totals in the display's divisions; null where the dispenser does not tell, or its unit is not known. */
+export interface DisplayTotals {
+  volume: number | null;
+  amount: number | null;
+}
+
 export interface Display extends DeviceBase {
   readonly kind: "display";
   readonly decimals: Decimals;
-  readonly can: { command: boolean; preset: boolean; live: boolean };
+  readonly can: DisplayAbility;
   status(): Promise<Reading<DisplayStatus>>;
   /** Asks the dispenser anew and gives what it now shows. */
   read(): Promise<Reading<DisplayReading>>;
@@ -136,6 +170,10 @@ export interface Display extends DeviceBase {
   stop(): Promise<void>;
   /** Clears a completed delivery; the dispenser is idle afterwards. */
   reset(): Promise<void>;
+  /** Asks anew for the record of the last delivery; null where there is none yet. Where `can.last`. */
+  last?(): Promise<Reading<LastDelivery | null>>;
+  /** Where `can.totals`. */
+  totals?(): Promise<Reading<DisplayTotals>>;
 }
 
 export interface SelfLockReading {

@@ -3,6 +3,7 @@ import type { LineSettings, Link, LinkFactory } from "../link/link.ts";
 import type { TwinContext } from "../station/twin.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Device, DeviceKind } from "./capability.ts";
+import type { Certainty } from "./certainty.ts";
 import type { GpioChips } from "./gpio-chips.ts";
 import type { Operator } from "./operator.ts";
 
@@ -63,8 +64,11 @@ export interface DriverDefinition<O = unknown, B extends Bus | null = Bus | null
   /** Usual line settings of the device, for doctor's guesses. */
   readonly line?: Partial<LineSettings>;
   readonly options: z.ZodType<O>;
-  /** Where the protocol is known from and how sure that is. Printed by doctor. */
+  /** Where the protocol is known from and how sure that is, and that in one word. Both are printed by doctor. */
   readonly source: string;
+  readonly certainty?: Certainty;
+  /** What is to be done at the dispenser it asks a person to do, by the questions of `manual`. */
+  readonly prompts?: boolean;
   create(context: DriverContext<B>, options: O): Device;
   twin?(context: TwinContext, options: O): T;
 }

@@ -17,6 +17,7 @@ export const guided = defineDriver<z.infer<typeof guidedOptions>, null, Operator
   bus: null,
   options: guidedOptions,
   source: "the operator, with the dispenser's display or the authority's reader; no byte of that exchange is public",
+  certainty: "own",
   create({ name, kind, operator, clock }) {
     if (kind !== "self-lock") throw new RigError("CONFIG_INVALID", { what: `guided is no ${kind}`, where: name });
     return createGuidedSelfLock(name, { operator, clock });

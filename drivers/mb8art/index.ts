@@ -14,6 +14,7 @@ export const mb8art = defineDriver({
   line: { baud: 9600, parity: "none" },
   options,
   source: "ComWinTop MB8ART register list; not tried on a device",
+  certainty: "specified",
   create: mb8artProbe,
   twin: mb8artTwin,
 });

@@ -14,6 +14,7 @@ export const modbusRegisters = defineDriver({
   bus: modbus,
   options,
   source: "the register map in rig.yaml, from the device's manual",
+  certainty: "own",
   create,
   twin: registersTwin,
 });

@@ -20,6 +20,7 @@ export const modbusRelay = defineDriver({
   options,
   source:
     "Waveshare Modbus RTU Relay protocol; not tried on a device: check there that a flash-on written while its time runs extends it",
+  certainty: "specified",
   create: relayValve,
   twin: relayTwin,
 });

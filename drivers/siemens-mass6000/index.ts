@@ -19,6 +19,7 @@ export const siemensMass6000 = defineDriver({
   options,
   source:
     "register list of the Siemens SITRANS F C MASS 6000 Modbus module (SFIDK.PS.023.D2.02); not tried on a device",
+  certainty: "specified",
   create: mass6000,
   twin: mass6000Twin,
 });

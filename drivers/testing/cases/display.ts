@@ -14,7 +14,9 @@ const presetOf = ({ decimals }: Display) => Math.round(1.23 * 10 ** decimals.vol
 /** The state as the driver tells it, or as it is where nobody can tell. */
 async function becomes(bench: TwinBench, ...wanted: DisplayState[]): Promise<void> {
   const display = displayOf(bench);
-  await soon(bench, 8000, wanted.join(" or "), () => wanted.includes(bench.dispenser.state));
+  // Without a command to clear it, what has ended stays so in the dispenser until the next delivery.
+  const there = display.can.clear === false && wanted.includes("idle") ? [...wanted, "completed"] : wanted;
+  await soon(bench, 8000, wanted.join(" or "), () => there.includes(bench.dispenser.state));
   if (!display.can.command) return;
   const until = bench.clock.now() + 5000;
   for (;;) {

@@ -1,0 +1,169 @@
+import type { BusContext } from "../device/define.ts";
+import { RigError } from "../error.ts";
+import { wireMs } from "../link/link.ts";
+import { reconnecting } from "../link/reconnecting.ts";
+import { sleep } from "../time/clock.ts";
+import type { Scanner } from "./scanner.ts";
+
+/** A frame that has begun is over when nothing comes for so long; USB adapters hold bytes back for up to 16 ms. */
+const BYTE_GAP_MS = 30;
+/** Whoever sends for longer than this after a reply's last moment babbles. */
+const BABBLE_MS = 1000;
+/** After a failure to open the line, so that whoever asks again at once does not spin. */
+const LINE_DOWN_MS = 100;
+
+export interface How {
+  /** Goes before all that waits, and does not wait for late replies to others. */
+  urgent?: boolean;
+}
+
+export interface Wait {
+  scanner: Scanner;
+  /** From the end of what was sent. */
+  patienceMs: number;
+  /** True when what was waited for has come. */
+  done(): boolean;
+}
+
+/** The rig's end of one line: one turn at a time, each begun after the line has rested. */
+export interface Wire {
+  readonly name: string;
+  turn<T>(how: How, work: () => Promise<T>): Promise<T>;
+  /** Rests for `gapMs`, then sends, unless `refused` says why not. Throws where the line was lost. */
+  send(bytes: Uint8Array, gapMs: number, refused?: () => RigError | null): Promise<void>;
+  /** Feeds the scanner until `done`; gives how many bytes came. Throws where the line was lost. */
+  listen(wait: Wait, hear: (found: ReturnType<Scanner["push"]>) => void): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function openWire({ clock, link: factory, timing }: BusContext): Wire {
+  const queue: { urgent: boolean; run(): Promise<void> }[] = [];
+  let busy = false;
+  let sentUntil = Number.NEGATIVE_INFINITY;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  /** Until then a reply may belong to a request that was given up for an urgent one. */
+  let doubtUntil = Number.NEGATIVE_INFINITY;
+  let ears: ((bytes: Uint8Array) => void) | null = null;
+  let wake: (() => void) | null = null;
+  let lost: RigError | null = null;
+
+  const line = reconnecting({
+    clock,
+    factory,
+    onData(bytes) {
+      heardAt = clock.now();
+      ears?.(bytes);
+      wake?.();
+    },
+    onLost(reason) {
+      lost = reason;
+      wake?.();
+    },
+  });
+
+  /** Until something happens or the time has come. */
+  const until = (at: number) =>
+    new Promise<void>((resolve) => {
+      const over = () => {
+        timer.cancel();
+        wake = null;
+        resolve();
+      };
+      const timer = clock.after(Math.max(0, at - clock.now()), over);
+      wake = over;
+    });
+
+  const rest = async (gapMs: number) => {
+    const began = clock.now();
+    for (;;) {
+      const now = clock.now();
+      const restsAt = Math.max(sentUntil, Math.min(heardAt, began + BABBLE_MS)) + gapMs;
+      if (restsAt <= now) return;
+      await until(restsAt);
+      if (lost) throw lost;
+    }
+  };
+
+  const urgentWaits = () => queue.some(({ urgent }) => urgent);
+
+  const turn = async <T>({ urgent = false }: How, work: () => Promise<T>): Promise<T> => {
+    try {
+      await line.ready();
+    } catch (error) {
+      await sleep(clock, LINE_DOWN_MS);
+      throw error;
+    }
+    lost = null;
+    while (!urgent && clock.now() < doubtUntil && !urgentWaits()) {
+      await until(doubtUntil);
+      if (lost) throw lost;
+    }
+    return work();
+  };
+
+  const work = async () => {
+    if (busy) return;
+    busy = true;
+    for (let job = queue.shift(); job; job = queue.shift()) await job.run();
+    busy = false;
+  };
+
+  return {
+    name: factory.name,
+    turn: (how, task) =>
+      new Promise((resolve, reject) => {
+        const urgent = how.urgent ?? false;
+        const job = { urgent, run: () => turn(how, task).then(resolve, reject) };
+        const firstLazy = queue.findIndex((other) => !other.urgent);
+        queue.splice(urgent && firstLazy >= 0 ? firstLazy : queue.length, 0, job);
+        if (urgent) wake?.();
+        void work();
+      }),
+    async send(bytes, gapMs, refused) {
+      await rest(gapMs);
+      const why = lost ?? refused?.();
+      if (why) throw why;
+      sentUntil = clock.now() + wireMs(factory.settings, bytes.length);
+      line.link?.write(bytes);
+    },
+    async listen({ scanner, patienceMs, done }, hear) {
+      const from = Math.max(clock.now(), sentUntil);
+      let heard = 0;
+      ears = (bytes) => {
+        heard += bytes.length;
+        hear(scanner.push(bytes));
+      };
+      try {
+        let graced = false;
+        for (;;) {
+          if (lost) throw lost;
+          if (done()) return heard;
+          const now = clock.now();
+          const givenUp = urgentWaits();
+          let deadline = from + (givenUp ? Math.min(timing.timeoutMs, patienceMs) : patienceMs);
+          const growing = scanner.pending && now < heardAt + BYTE_GAP_MS && now < from + patienceMs + BABBLE_MS;
+          if (growing) deadline = Math.max(deadline, heardAt + BYTE_GAP_MS);
+          if (now < deadline) {
+            graced = false;
+            await until(deadline);
+          } else if (!graced) {
+            // After a stall of the event loop timers run before the bytes that arrived meanwhile: give those a turn.
+            graced = true;
+            await until(now + 1);
+          } else {
+            hear(scanner.flush());
+            if (!done() && givenUp) doubtUntil = Math.max(doubtUntil, from + patienceMs);
+            return heard;
+          }
+        }
+      } finally {
+        ears = null;
+      }
+    },
+    async close() {
+      lost = new RigError("LINK_LOST", { what: "the line is closed", where: factory.name });
+      wake?.();
+      await line.close();
+    },
+  };
+}
