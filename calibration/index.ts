@@ -12,3 +12,4 @@ export * from "./probes/index.ts";
 export * from "./result.ts";
 export * from "./types.ts";
 export * from "./uncertainty.ts";
+export * from "./watch/index.ts";
