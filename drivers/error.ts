@@ -26,6 +26,7 @@ export const ERROR_CODES = {
   SIMULATED_ONLY: 2,
   JOB_UNFINISHED: 2,
   BUNDLE_UNREADABLE: 2,
+  ATTESTATION_REFUSED: 2,
   // the rig
   PORT_BUSY: 3,
   PORT_DENIED: 3,
@@ -57,6 +58,7 @@ export const ERROR_CODES = {
   STANDARD_MISSING: 4,
   STANDARD_DRIFTING: 4,
   NOT_ACCEPTABLE: 4,
+  NOT_PERMITTED: 4,
 } as const satisfies Record<string, 2 | 3 | 4>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -87,12 +87,22 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .action((options) => run(import("./simulate.ts").then(({ runSimulateCommand }) => runSimulateCommand(options))));
 
   const profile = sub(program, "profile", "regulations as data").action(() => usage("profile what"));
-  sub(profile, "list", "the built-in profiles").action(() =>
-    run(import("./profile.ts").then(({ listAllProfiles }) => listAllProfiles())),
-  );
+  const ofRig = "the rig's data, which says what is attested";
+  sub(profile, "list", "the built-in profiles")
+    .option("--data <dir>", ofRig)
+    .action((options) => run(import("./profile.ts").then(({ listAllProfiles }) => listAllProfiles(options))));
   sub(profile, "show", "every number with its source and mark")
     .argument("<name>")
-    .action((name) => run(import("./profile.ts").then(({ showProfile }) => showProfile(name))));
+    .option("--data <dir>", ofRig)
+    .action((name, options) => run(import("./profile.ts").then(({ showProfile }) => showProfile(name, options))));
+  sub(profile, "attest", "hold a profile or an overlay against the official copy, number by number")
+    .argument("<name>")
+    .requiredOption("--data <dir>", "where the rig's journal lives")
+    .requiredOption("--by <person>", "a user with the role laboratory")
+    .option("--copy <name>", "the official copy")
+    .option("--edition <text>", "its edition, publisher or printing")
+    .option("--numbers <file>", "paths and values of the official copy, instead of answers at the terminal")
+    .action((name, options) => run(import("./attest.ts").then(({ runAttest }) => runAttest(name, options))));
 
   if (argv.length === 0) await usage("no command");
   await program.parseAsync(argv, { from: "user" });

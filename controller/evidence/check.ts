@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { RigError } from "@proverig/drivers";
+import { checkAttestation } from "../attestation/index.ts";
 import { type Entry, sha256 } from "../journal/entry.ts";
 import { ENTRIES, type Files, MANIFEST, manifestSchema, RECORD } from "./bundle.ts";
 import { parseEntries, parseJson, publicKey, recordSchema } from "./parse.ts";
@@ -72,6 +73,7 @@ export function checkBundle({ names, files }: Unpacked, { recompute, trusted }: 
       ? looked("chain", `${entries.length} entries`, chainProblems(entries, manifest?.job))
       : misshapen("chain", ENTRIES),
     recordStep(),
+    profileStep(),
     entries ? resultsStep(entries, files, recompute) : notChecked("results"),
   ];
   const intact = steps.every(({ ok }) => ok === true);
@@ -92,6 +94,12 @@ export function checkBundle({ names, files }: Unpacked, { recompute, trusted }: 
     if (!record) return misshapen("record", RECORD);
     if (!entries) return notChecked("record");
     return looked("record", "", recordProblems(record, entries, files, manifest, key));
+  }
+
+  function profileStep(): StepReport {
+    if (!record) return notChecked("profile");
+    const { detail, problems } = checkAttestation(record, files, entries?.[0]?.at, key);
+    return looked("profile", detail, problems);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Closing } from "../journal/jobs.ts";
 
 /** What `check` looks at, in this order. */
-export const STEPS = ["files", "signature", "chain", "record", "results"] as const;
+export const STEPS = ["files", "signature", "chain", "record", "profile", "results"] as const;
 export type Step = (typeof STEPS)[number];
 
 export interface StepReport {

@@ -1,6 +1,6 @@
 import type { Job } from "../config/job.ts";
 import type { JobRecord } from "../record/record.ts";
-import type { Method, Profile, Verdict, VerificationKind } from "../regulation/profile.ts";
+import type { Mark, Method, Profile, Verdict, VerificationKind } from "../regulation/profile.ts";
 import type { TraceChunk } from "../regulation/raw.ts";
 import type { UserRole } from "./roles.ts";
 import type { RigView } from "./state.ts";
@@ -20,6 +20,8 @@ export const API_REFUSALS = {
   NAME_TAKEN: 409,
   LAST_ADMINISTRATOR: 409,
   ALREADY_SET_UP: 409,
+  /** What was attested is not what the file says, or is no decision. */
+  NOT_THE_SAME: 409,
   TOO_LARGE: 413,
   NOT_JSON: 415,
   FOREIGN_HOST: 421,
@@ -116,6 +118,7 @@ export interface ProfileList {
     title: Profile["title"];
     kinds: VerificationKind[];
     unknownBecause: Profile["unknownBecause"];
+    attested: boolean;
   }>;
   overlays: string[];
 }
@@ -128,6 +131,37 @@ export interface ProfileDetail {
 /** GET /api/offered-job: what `serve --job` was given, for the page on which a job begins. */
 export interface OfferedJob {
   job: Job | null;
+}
+
+/** GET /api/attestations/:name, of a profile or an overlay; POST there decides one number and gives the same anew. */
+export interface AttestationDetail {
+  name: string;
+  kind: "profile" | "overlay";
+  title: Profile["title"];
+  /** Of the file's bytes: other bytes are not attested. */
+  sha256: string;
+  attested: boolean;
+  /** Numbers that nobody has decided yet. */
+  left: number;
+  /** Numbers that the official copy has otherwise: each keeps the file unattested. */
+  rejected: number;
+  numbers: AttestedNumber[];
+}
+
+export interface AttestedNumber {
+  path: string;
+  value: unknown;
+  unit: string | null;
+  source: string;
+  mark: Mark;
+  decision: {
+    decision: "attested" | "rejected";
+    /** What the official copy says instead. */
+    official: string | null;
+    by: string;
+    at: string;
+    copy: { name: string; edition: string };
+  } | null;
 }
 
 /** GET /api/rig */

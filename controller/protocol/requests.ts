@@ -21,6 +21,20 @@ export const newUserSchema = z.strictObject({ name, role: z.enum(ROLES), passwor
 /** PATCH /api/users/:name; ends that person's sessions. */
 export const userChangeSchema = z.strictObject({ role: z.optional(z.enum(ROLES)), password: z.optional(password) });
 
+const said = z.string().check(z.trim(), z.minLength(1), z.maxLength(200));
+/** POST /api/attestations/:name: one number, held against the official copy by whoever is signed in. */
+export const attestSchema = z.strictObject({
+  /** Of the file that was on the screen. */
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  path: text(200),
+  /** The number as it was on the screen. */
+  value: z.json(),
+  decision: z.enum(["attested", "rejected"]),
+  /** With `rejected`: what the official copy says. */
+  official: z.nullable(said),
+  copy: z.strictObject({ name: said, edition: said }),
+});
+
 /** GET /api/jobs?...: closed jobs, the latest first. `q`: words that all occur, in any field. Days include themselves. */
 export const jobQuerySchema = z.strictObject({
   q: z.optional(z.string().check(z.maxLength(100))),

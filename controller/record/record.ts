@@ -4,6 +4,7 @@ import { type History, notes } from "../engine/history.ts";
 import type { Rules } from "../plan/plan.ts";
 import type { Method, Verdict } from "../regulation/profile.ts";
 import { validUntil } from "../regulation/validity.ts";
+import { isScreening } from "./screening.ts";
 import { findingsOf, type NozzleRecord, nozzleRecords } from "./verdict.ts";
 
 /** record.json, contracts.md. Errors, repeatability and U in percent, unrounded; times ISO 8601 with offset. */
@@ -53,7 +54,7 @@ export function recordOf({ rules, history, chain }: RecordParts): JobRecord | nu
     rig: { id: opened.rigId, configHash: opened.configHash, bench: basis.bench },
     software: opened.software,
     profile: opened.profile,
-    screening: job.method === "master-meter" && rules.profile.screeningByMasterMeter.value && !opened.profile.attested,
+    screening: isScreening(rules.profile, job.method, opened.profile.attested),
     method: job.method,
     ambient: Object.values(history.done).findLast((step) => step.ambient !== undefined)?.ambient ?? null,
     verdict,

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
+import { openAttestations } from "../attestation/index.ts";
 import type { Job } from "../config/job.ts";
 import type { Journal } from "../journal/index.ts";
 import type { User } from "../protocol/index.ts";
@@ -17,6 +18,7 @@ import type { OriginRule } from "./origin.ts";
 import { readPanel } from "./panel-files.ts";
 import { type ProfileShelf, profileShelf } from "./profile-shelf.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { profileRoutes } from "./routes/profiles.ts";
 import { rigRoutes } from "./routes/rig.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { userRoutes } from "./routes/users.ts";
@@ -25,7 +27,7 @@ import { openSockets } from "./sockets.ts";
 
 export interface ServerOptions {
   service: PanelService;
-  journal: Pick<Journal, "dir" | "job" | "keys">;
+  journal: Pick<Journal, "dir" | "job" | "keys" | "append" | "past" | "clock">;
   users: Users;
   /** The machine's own, also where the station is simulated: sockets and people live in real time. */
   clock: Clock;
@@ -83,7 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...sessionRoutes({ users, service, secure, demonstration }),
     ...userRoutes(users),
     ...jobRoutes({ journal, history, profiles }),
-    ...rigRoutes({ service, journal, profiles, offered }),
+    ...rigRoutes({ service, journal, offered }),
+    ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];
   const handle = httpHandler({ service, users, routes, panel, origin, note });
   const server = await listening(tls, handle, host, port).catch(async (error: unknown) => {

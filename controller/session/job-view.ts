@@ -3,6 +3,7 @@ import { notes } from "../engine/history.ts";
 import { deliveredBy, plan, type RigAbility, type Rules, runPoints } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import type { JobView, Prompt, StepView } from "../protocol/index.ts";
+import { isScreening } from "../record/screening.ts";
 import { findingsOf, nozzleRecords, runRecord } from "../record/verdict.ts";
 import { mpeAt } from "../regulation/mpe.ts";
 import { validUntil } from "../regulation/validity.ts";
@@ -34,7 +35,7 @@ export function jobView({ rules, ability, history, prompt, paused }: JobViewPart
     kind: job.kind,
     method: job.method,
     profile: { name: rules.profile.name, code: rules.profile.code, attested: opened.profile.attested },
-    screening: job.method === "master-meter" && rules.profile.screeningByMasterMeter.value && !opened.profile.attested,
+    screening: isScreening(rules.profile, job.method, opened.profile.attested),
     mpe: mpeAt(rules.profile, volumeL, dispenser.mmq ?? rules.profile.mmqL.value),
     nozzles: job.nozzles.map(({ id, product, unitPrice }) => ({ id, product, unitPrice })),
     steps: stepViews(steps, history),

@@ -27,6 +27,7 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
   SIMULATED_ONLY: { zh: "只用于模拟装置", en: "this works with simulated rigs only" },
   JOB_UNFINISHED: { zh: "有未完成的任务", en: "a job is unfinished" },
   BUNDLE_UNREADABLE: { zh: "证据包无法读取", en: "the evidence bundle cannot be read" },
+  ATTESTATION_REFUSED: { zh: "规程数据的确认与文件不符", en: "an attestation does not fit the profile" },
   PORT_BUSY: { zh: "端口被其他程序占用", en: "another program holds the port" },
   PORT_DENIED: { zh: "没有打开端口的权限", en: "no permission to open the port" },
   LINK_LOST: { zh: "线路中断", en: "a line is lost" },
@@ -59,6 +60,10 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
     en: "a standard drifts, or its certificate was withdrawn",
   },
   NOT_ACCEPTABLE: { zh: "校准结果不能批准", en: "the calibration cannot be accepted" },
+  NOT_PERMITTED: {
+    zh: "此人没有所需的角色，或密码不正确",
+    en: "this person has not the role, or the password is wrong",
+  },
 };
 
 /** What to do about it. */
@@ -99,6 +104,7 @@ const MENDS: Record<ErrorCode, Phrase> = {
   SIMULATED_ONLY: { zh: "去掉 --fast 或 --speed", en: "leave out --fast or --speed" },
   JOB_UNFINISHED: { zh: "加 --resume 继续", en: "go on with --resume" },
   BUNDLE_UNREADABLE: { zh: "检查文件是否完整", en: "check that the file is complete" },
+  ATTESTATION_REFUSED: { zh: "对照官方文本再核对该数字", en: "look at the number and the official copy again" },
   PORT_BUSY: { zh: "结束占用端口的程序（fuser -v 可查）", en: "end the other program (fuser -v names it)" },
   PORT_DENIED: { zh: "将用户加入 dialout 组后重新登录", en: "add the user to the group dialout and log in again" },
   LINK_LOST: { zh: "检查插头、电缆和供电", en: "check plug, cable and supply" },
@@ -143,6 +149,7 @@ const MENDS: Record<ErrorCode, Phrase> = {
     zh: "查看未满足的规则；由实验室角色批准",
     en: "read the rules; a person of the laboratory accepts",
   },
+  NOT_PERMITTED: { zh: "由管理员在“用户”页面分配角色", en: "an administrator gives the role on the page Users" },
 };
 
 /** `error.CODE` and `mend.CODE`. */

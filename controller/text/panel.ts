@@ -69,6 +69,7 @@ const REFUSALS = {
   "refused.NAME_TAKEN": { zh: "已有同名用户", en: "There is a user of this name" },
   "refused.LAST_ADMINISTRATOR": { zh: "这是最后一位管理员", en: "This is the last administrator" },
   "refused.ALREADY_SET_UP": { zh: "装置已设置", en: "The rig is set up already" },
+  "refused.NOT_THE_SAME": { zh: "与规程数据文件不符，请重新核对", en: "It does not fit the profile: look again" },
   "refused.NOT_JSON": { zh: "请求不正确", en: "The request is not well formed" },
   "refused.WEAK_PASSWORD": { zh: "密码太简单", en: "The password is too weak" },
   "refused.LOST": { zh: "未收到装置的回答", en: "The rig did not answer" },

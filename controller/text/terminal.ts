@@ -33,6 +33,27 @@ export const TERMINAL = {
     zh: "测试报告：规程数据未经确认，不是检定证书",
     en: "test report: the profile is not attested, this is no certificate",
   },
+  "attest.all": {
+    zh: "{name}（{sha256}）：{count} 个数字已全部经实验室确认",
+    en: "{name} ({sha256}): attested, {count} numbers",
+  },
+  "attest.open": {
+    zh: "{name}（{sha256}）：未经确认，共 {count} 个数字，{left} 个未核对，{rejected} 个与官方文本不符",
+    en: "{name} ({sha256}): not attested, {count} numbers, {left} not looked at, {rejected} rejected",
+  },
+  "attest.noData": {
+    zh: "是否已确认见装置的数据目录（--data）",
+    en: "whether it is attested stands in a rig's data (--data)",
+  },
+  "attest.password": { zh: "{name} 的密码或 PIN", en: "password or PIN of {name}" },
+  "attest.copyName": { zh: "对照的官方文本名称", en: "name of the official copy" },
+  "attest.copyEdition": { zh: "版次、出版者或印次", en: "its edition, publisher or printing" },
+  "attest.same": { zh: "官方文本与此相同吗？", en: "does the official copy say the same?" },
+  "attest.official": { zh: "官方文本的值", en: "what does the official copy say" },
+  "attest.rejected": {
+    zh: "{path} 与官方文本不符，官方文本为 {official}",
+    en: "{path} is rejected: the official copy says {official}",
+  },
   "cli.panel": { zh: "面板：{url}", en: "panel: {url}" },
   "cli.serving": { zh: "线路 {line}：{path}", en: "line {line}: {path}" },
   "cli.stop": { zh: "按 Ctrl-C 结束", en: "Ctrl-C ends it" },

@@ -9,13 +9,14 @@ import {
   type SimClock,
 } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
+import { ATTESTATION, attestationFile } from "../attestation/index.ts";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
 import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import { type Journal, type JournalOptions, latestJob, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { type Entry, type Journal, type JournalOptions, latestJob, openJournal, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { regulationCode } from "../regulation/index.ts";
@@ -122,7 +123,7 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
     await requireGpio(config, rig.devices);
     const resumed = known && !known.closed ? known : null;
     await journal.append(RIG_CHAIN, "boot", { boot: boots, software: VERSION });
-    const job = resumed ?? (await openJob(prepared, journal));
+    const job = resumed ?? (await openJob(prepared, journal, await upToNow(journal, rigChain)));
     const entries = (await journal.entries(job.id)) as unknown as AnyEntry[];
     if (!resumed) for (const entry of entries) options.onEntry(entry);
     const visit = openVisit({
@@ -206,7 +207,12 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
   };
   const record = recordOf({ rules, history, chain });
   if (!record) throw new RigError("INTERNAL", { what: `job ${id} is not closed` });
-  const inputs = { ...bundledFiles(profile.files), "rig.yaml": config.bytes, "job.yaml": loadedJob.bytes };
+  const inputs = {
+    ...bundledFiles(profile.files),
+    ...(await attestationOf(prepared, journal, history)),
+    "rig.yaml": config.bytes,
+    "job.yaml": loadedJob.bytes,
+  };
   const { recordPath, evidencePath } = await writeEvidence({
     dir: options.data,
     keys: journal.keys,
@@ -217,6 +223,17 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
     inputs: inputs as Parameters<typeof writeEvidence>[0]["inputs"],
   });
   return { record, recordPath, evidencePath, fault: null };
+}
+
+/** The rig's chain, read anew where more than this start's own entry has come to it: somebody may have attested a number. */
+async function upToNow(journal: Journal, rigChain: readonly Entry[]): Promise<readonly Entry[]> {
+  return journal.head(RIG_CHAIN).seq === rigChain.length + 1 ? rigChain : journal.entries(RIG_CHAIN);
+}
+
+/** What shows in the bundle that the regulation was attested when the job began. */
+async function attestationOf({ profile }: Prepared, journal: Journal, { opened }: History) {
+  if (!opened?.profile.attested) return {};
+  return { [ATTESTATION]: attestationFile(await journal.entries(RIG_CHAIN), opened.rigHead, profile.files) };
 }
 
 async function historyOf(journal: Journal, id: string): Promise<History> {
