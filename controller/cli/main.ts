@@ -72,6 +72,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--json", "the result as JSON")
     .action((file, options) => run(import("./evaluate.ts").then(({ runEvaluate }) => runEvaluate(file, options))));
 
+  sub(program, "uncertainty", "an uncertainty budget: value, U, and what dominates it")
+    .argument("<budget>")
+    .option("--json", "the result as JSON")
+    .action((file, options) =>
+      run(import("./uncertainty.ts").then(({ runUncertainty }) => runUncertainty(file, options))),
+    );
+
   sub(program, "check", "an evidence bundle, offline")
     .argument("<bundle>")
     .option("--trusted <file-or-dir>", "public keys (PEM) of rigs that you trust")

@@ -1,3 +1,4 @@
+import { BUDGET } from "./budget.ts";
 import { type Dictionary, dictionary } from "./dictionary.ts";
 import { ERRORS } from "./errors.ts";
 import { PANEL } from "./panel.ts";
@@ -6,7 +7,7 @@ import { VISIT } from "./visit.ts";
 import { WORDS } from "./words.ts";
 
 /** All that people read, in both languages. No node module may be imported here: the panel bundles it. */
-export const TEXT = { ...WORDS, ...VISIT, ...PANEL, ...ERRORS, ...TERMINAL, ...DOCTOR } as const;
+export const TEXT = { ...WORDS, ...VISIT, ...PANEL, ...ERRORS, ...TERMINAL, ...DOCTOR, ...BUDGET } as const;
 
 export type TextKey = keyof typeof TEXT;
 export type { TextParams } from "./dictionary.ts";
