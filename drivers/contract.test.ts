@@ -9,6 +9,7 @@ import { mb8art } from "./mb8art/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { taxPort } from "./tax-port/index.ts";
 import { driverContract } from "./testing/index.ts";
 
 /** Every built-in driver, in each of its kinds, keeps the contract; in memory, on ptys, and on hardware where named. */
@@ -126,6 +127,7 @@ contract(dart, { kind: "display", options: { address: 81, nozzle: 2 } });
 contract(dart, { kind: "display", options: { decimals: { volume: 3, amount: 1, price: 2 } }, backends: ["memory"] });
 
 contract(lanfeng, { kind: "display", options: { address: 7, preset: "A3" } });
+contract(taxPort, { kind: "display", options: { gun: 2, price: 772 } });
 
 const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
 const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };

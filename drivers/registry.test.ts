@@ -7,6 +7,7 @@ const names = [
   "mb8art",
   "modbus-relay",
   "dart",
+  "tax-port",
   "lanfeng",
   "manual",
   "guided",

@@ -12,6 +12,7 @@ import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { taxPort } from "./tax-port/index.ts";
 import { sleep, within } from "./time/clock.ts";
 
 /** What a driver from outside the repository is given: `export default (api) => api.defineDriver({...})`. */
@@ -38,6 +39,7 @@ const BUILT_IN: readonly AnyDriver[] = [
   mb8art,
   modbusRelay,
   dart,
+  taxPort,
   lanfeng,
   manual,
   guided,

@@ -151,10 +151,16 @@ export interface LastDelivery extends DisplayReading {
   ended: string | null;
 }
 
-/** Running totals in the display's divisions; null where the dispenser does not tell, or its unit is not known. */
-export interface DisplayTotals {
+/** Sums in the display's divisions; null where the dispenser does not tell, or their unit is not known. */
+export interface DisplaySums {
   volume: number | null;
   amount: number | null;
+}
+
+/** Running totals; of this day and month (+08:00) where it keeps them. */
+export interface DisplayTotals extends DisplaySums {
+  day?: DisplaySums | null;
+  month?: DisplaySums | null;
 }
 
 export interface Display extends DeviceBase {

@@ -67,8 +67,8 @@ export interface DriverDefinition<O = unknown, B extends Bus | null = Bus | null
   /** Where the protocol is known from and how sure that is, and that in one word. Both are printed by doctor. */
   readonly source: string;
   readonly certainty?: Certainty;
-  /** What is to be done at the dispenser it asks a person to do, by the questions of `manual`. */
-  readonly prompts?: boolean;
+  /** A display whose dispenser a person handles, by the questions of `manual`; and who reads it, too. */
+  readonly prompts?: "to-act" | "to-act-and-read";
   create(context: DriverContext<B>, options: O): Device;
   twin?(context: TwinContext, options: O): T;
 }

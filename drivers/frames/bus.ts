@@ -1,10 +1,10 @@
 import type { Bus, BusContext, BusDefinition } from "../device/define.ts";
 import { isRigError, RigError } from "../error.ts";
 import { sleep } from "../time/clock.ts";
-import { encode } from "./codec.ts";
+import { encode, toHex } from "./codec.ts";
 import type { Values } from "./part.ts";
 import type { Protocol } from "./protocol.ts";
-import { createScanner } from "./scanner.ts";
+import { createScanner, type Found } from "./scanner.ts";
 import { type FrameTwin, serveFrames } from "./serve.ts";
 import { type How, openWire } from "./wire.ts";
 
@@ -12,6 +12,8 @@ import { type How, openWire } from "./wire.ts";
 export interface Heard<R extends string = string> {
   readonly name: R;
   readonly at: number;
+  /** Its bytes. */
+  readonly hex: string;
   number(name: string): number;
   text(name: string): string;
 }
@@ -77,7 +79,7 @@ export function openFrameBus(context: BusContext): FrameBus {
           const reply = named(found.name);
           if (answer || reply === undefined) continue;
           if (isOthers(values, found.values)) stranger = true;
-          else answer = heardOf(reply, found.values, clock.now(), where);
+          else answer = heardOf(reply, found, clock.now(), where);
         }
       },
     );
@@ -122,11 +124,12 @@ function isOthers(asked: Values, answered: Values): boolean {
   return asked.address !== undefined && answered.address !== undefined && asked.address !== answered.address;
 }
 
-function heardOf<R extends string>(name: R, values: Values, at: number, where: string): Heard<R> {
+function heardOf<R extends string>(name: R, { values, bytes }: Found, at: number, where: string): Heard<R> {
   const wrong = (what: string) => new RigError("REPLY_UNEXPECTED", { what, where });
   return {
     name,
     at,
+    hex: toHex(bytes),
     number(field) {
       const value = values[field];
       if (typeof value === "number") return value;

@@ -26,8 +26,10 @@ export function finish(dispenser: DispenserState, nowMs: number, ended: (deliver
   dispenser.pumpBar = 0;
   if (dispenser.deliveredL <= 0) return;
   const display = countedDivisions(dispenser);
+  const amount = amountOf(dispenser, display);
   dispenser.totalVolume += display;
-  dispenser.totalAmount += amountOf(dispenser, display);
+  dispenser.totalAmount += amount;
+  dispenser.sales.push({ volume: display, amount, price: dispenser.price, endedAt: nowMs });
   ended({
     device: dispenser.name,
     display,
@@ -105,5 +107,6 @@ export function dispenserView(dispenser: DispenserState, around: DispenserSurrou
       const { totalVolume, totalAmount } = now();
       return { volume: totalVolume, amount: totalAmount };
     },
+    sales: () => now().sales,
   };
 }

@@ -127,6 +127,7 @@ export function dispenserState(name: string, config: DispenserConfig, layout: St
     startBar: 0,
     totalVolume: Math.round(config.totals.volume * 10 ** decimals.volume),
     totalAmount: Math.round(config.totals.amount * 10 ** decimals.amount),
+    sales: [],
     hoseBar: 0,
     inL: 0,
     outL: 0,

@@ -65,6 +65,13 @@ export interface DispenserView {
   reset(): boolean;
   /** Running totals in divisions. */
   totals(): { volume: number; amount: number };
+  /** What it has written down of the deliveries that ended since the world began, oldest first. */
+  sales(): readonly Sale[];
+}
+
+/** A delivery as the dispenser's own books have it, in divisions; its end as Clock.now(). */
+export interface Sale extends DisplayReading {
+  endedAt: number;
 }
 
 export interface Truth {

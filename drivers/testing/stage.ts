@@ -74,7 +74,7 @@ export function setStage({ clock, definition, kind, parsed, zeroLpm = 0 }: Stage
       parsed[i],
     ),
   );
-  const operator = definition.bus === null ? twins.find(isOperator) : undefined;
+  const operator = twins.find(isOperator);
   return {
     ...control,
     world,

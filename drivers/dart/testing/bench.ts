@@ -103,6 +103,7 @@ export function fakeDispenser(clock: Clock): FakeDispenser {
       return true;
     },
     totals: () => ({ volume: 123456, amount: 953080 }),
+    sales: () => [],
   };
   return it;
 }

@@ -35,6 +35,7 @@ export interface DispenserState extends Hydraulics {
   startBar: number;
   totalVolume: number;
   totalAmount: number;
+  sales: { volume: number; amount: number; price: number; endedAt: number }[];
 }
 
 export function pumpWanted(dispenser: DispenserState): boolean {

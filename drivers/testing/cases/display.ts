@@ -102,6 +102,38 @@ export const DISPLAY_TWIN: readonly TwinCase[] = [
     },
   },
   {
+    title: "last() and totals(), where it has them, are the dispenser's own books",
+    async run(bench) {
+      const display = displayOf(bench);
+      assert.equal(display.last !== undefined, display.can.last === true, "can.last and last()");
+      assert.equal(display.totals !== undefined, display.can.totals === true, "can.totals and totals()");
+      const { last, totals } = display;
+      const before = last ? (await good(bench, () => last())).value : null;
+      for (const flowMs of [1500, 800]) {
+        await deliver(bench, null);
+        await bench.wait(flowMs);
+        bench.tap(false);
+        await bench.wait(200);
+        await good(bench, () => display.stop());
+        await soon(bench, 8000, "completed", () => bench.dispenser.state === "completed");
+        const shown = bench.dispenser.shows();
+        if (last) {
+          const record = (await good(bench, () => last())).value;
+          const { volume, amount, price } = record ?? {};
+          assert.deepEqual({ volume, amount, price }, shown, "the last delivery");
+          if (record?.id != null) assert.notEqual(record.id, before?.id, "a new record is told from the one before");
+        }
+        if (totals) {
+          const { volume, amount } = (await good(bench, () => totals())).value;
+          const truth = bench.dispenser.totals();
+          if (volume !== null) assert.equal(volume, truth.volume, "the total volume");
+          if (amount !== null) assert.equal(amount, truth.amount, "the total amount");
+        }
+        await good(bench, () => display.reset());
+      }
+    },
+  },
+  {
     title: "a preset ends the delivery by itself, and is in divisions",
     async run(bench) {
       const display = displayOf(bench);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DeviceKind, Reading } from "../../device/capability.ts";
+import type { DeviceKind, Display, Reading } from "../../device/capability.ts";
 import type { TwinBench } from "../bench.ts";
 import { between, deviceOf, good } from "../check.ts";
 import { SUBJECT } from "../stage.ts";
@@ -90,6 +90,7 @@ const TOLD_EARLIER_MS = 1500;
 async function lookAtDisplay(bench: TwinBench): Promise<Look> {
   const { dispenser, clock } = bench;
   const display = deviceOf(bench.device, "display");
+  if (!display.can.live) return lookAtLast(bench, display);
   const past: { at: number; volume: number }[] = [];
   await startFlow(bench);
   return async () => {
@@ -105,6 +106,27 @@ async function lookAtDisplay(bench: TwinBench): Promise<Look> {
     const { volume: v, price: p, amount: a } = dispenser.decimals;
     const product = volume * price * 10 ** (a - v - p);
     between(amount, product, product, 1, "the amount of this volume");
+  };
+}
+
+/** Where only a delivery's end can be read, each look is at another delivery. */
+async function lookAtLast(bench: TwinBench, display: Display): Promise<Look> {
+  const { dispenser, clock } = bench;
+  assert.ok(display.last, "a display that is not live has a last()");
+  return async () => {
+    dispenser.reset();
+    dispenser.preset(null);
+    dispenser.authorise();
+    bench.tap(true);
+    await bench.wait(600);
+    bench.tap(false);
+    await bench.wait(100);
+    dispenser.stop();
+    const from = clock.now();
+    const { value, at } = await (display.last?.() ?? Promise.reject(new Error("no last()")));
+    between(at, from, clock.now(), 0.5, "the record's moment");
+    const { volume, amount, price } = value ?? {};
+    assert.deepEqual({ volume, amount, price }, dispenser.shows(), "the record of the last delivery");
   };
 }
 
