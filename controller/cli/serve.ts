@@ -43,7 +43,15 @@ export async function runServe(args: ServeArguments): Promise<number> {
     const clock = realClock();
     const users = openUsers({ journal, clock });
     const seed = args.seed ?? null;
-    const service = createPanelService({ config, journal, clock: journal.clock, dataDir: args.data, speed, seed });
+    const service = createPanelService({
+      config,
+      journal,
+      clock: journal.clock,
+      peopleClock: clock,
+      dataDir: args.data,
+      speed,
+      seed,
+    });
     try {
       const server = await startServer({
         service,

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "@proverig/drivers";
-import { HEARTBEAT_MS, type Live, PROTOCOL, type ServerMessage } from "../protocol/index.ts";
+import { HEARTBEAT_MS, type Live, may, PROTOCOL, type ServerMessage } from "../protocol/index.ts";
 import type { Session } from "../users/index.ts";
 import type { Client } from "./client.ts";
 import type { Note } from "./log.ts";
@@ -32,6 +32,11 @@ export function openBroadcast(service: PanelService, clock: Clock, note: Note): 
   const clients = new Set<Client>();
   let seq = 0;
 
+  /** Somebody is there while a panel of his is: control must not stay with who has gone. */
+  const sayWhoIsThere = () => {
+    const users = [...clients].flatMap(({ session }) => (session ? [session.user] : []));
+    service.connected(new Set(users.filter(({ role }) => may(role, "operate")).map(({ name }) => name)));
+  };
   const greet = (client: Client) => {
     const user = client.session?.user ?? null;
     client.send({ type: "hello", protocol: PROTOCOL, bootId, seq, user } satisfies ServerMessage);
@@ -81,9 +86,13 @@ export function openBroadcast(service: PanelService, clock: Clock, note: Note): 
     add(client) {
       clients.add(client);
       greet(client);
+      sayWhoIsThere();
       if (client.session) snapshot(client);
     },
-    remove: (client) => clients.delete(client),
+    remove(client) {
+      clients.delete(client);
+      sayWhoIsThere();
+    },
     count: (which) => [...clients].filter((client) => which === "all" || !client.session).length,
     snapshot,
     demote(session) {
@@ -92,6 +101,7 @@ export function openBroadcast(service: PanelService, clock: Clock, note: Note): 
         client.session = null;
         greet(client);
       }
+      sayWhoIsThere();
     },
     close(code, reason) {
       unsubscribe();

@@ -222,17 +222,18 @@ function conditionOf({ q = "", from, to, verdict }) {
  * A job's traces as the panel draws them, one list of chunks for each attempt.
  * @param {TraceRequest} asked
  */
-function trace({ id, nozzle, point, run, attempt }) {
+function trace({ id, nozzle, point, run, attempt, series }) {
   open ??= openBoth();
   /** @type {Map<string, JobTrace["attempts"][number]>} */
   const attempts = new Map();
   for (const data of /** @type {Iterable<string>} */ (open.traces.iterate(id))) {
-    const { nozzle: n, point: p, run: r, attempt: a, ...chunk } = JSON.parse(data);
+    const { nozzle: n, point: p, run: r, attempt: a, series: s = 0, ...chunk } = JSON.parse(data);
     if ((nozzle ?? n) !== n || (point ?? p) !== p || (run ?? r) !== r || (attempt ?? a) !== a) continue;
-    const key = `${n} ${p} ${r} ${a}`;
+    if ((series ?? s) !== s) continue;
+    const key = `${n} ${p} ${r} ${a} ${s}`;
     const known = attempts.get(key);
     if (known) known.chunks.push(chunk);
-    else attempts.set(key, { nozzle: n, point: p, run: r, attempt: a, chunks: [chunk] });
+    else attempts.set(key, { nozzle: n, point: p, run: r, attempt: a, series: s, chunks: [chunk] });
   }
   return JSON.stringify({ attempts: [...attempts.values()] });
 }

@@ -8,6 +8,7 @@ export interface TraceRequest {
   point?: string;
   run?: number;
   attempt?: number;
+  series?: number;
 }
 
 /** What the worker is asked. */

@@ -8,6 +8,9 @@ const NEEDS: Record<PanelCommand["do"], Permission> = {
   pause: "operate",
   answer: "operate",
   void: "operate",
+  "repeat-run": "operate",
+  adjust: "operate",
+  finish: "operate",
   abort: "operate",
   dismiss: "operate",
   /** After a trip: somebody who answers for it. */

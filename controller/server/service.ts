@@ -16,6 +16,8 @@ export interface PanelService {
   live(): Live;
   /** Rejects with Refused. Permissions have been checked; who is in control is the service's own business. */
   command(command: PanelCommand, actor: Actor): Promise<void>;
+  /** Who has a panel connected and may operate, by name; whenever it changes. */
+  connected(names: ReadonlySet<string>): void;
   /** Valves closed and the dispenser stopped, now. Anybody may. Never throws. */
   stop(by: string): void;
   /** Wait until the rig is at rest; for the end of the process. */

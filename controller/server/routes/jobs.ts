@@ -22,6 +22,7 @@ const traceSchema = z.strictObject({
   point: z.optional(z.string().check(z.maxLength(40))),
   run: z.optional(number),
   attempt: z.optional(number),
+  series: z.optional(number),
 });
 
 /** Jobs that were done, their records and what was seen in them. */
@@ -67,12 +68,13 @@ function download(file: string, name: string, type: string): Reply {
 }
 
 function attemptIn(query: Asked["query"]): Omit<TraceRequest, "id"> {
-  const { nozzle, point, run, attempt } = check(query, traceSchema);
+  const { nozzle, point, run, attempt, series } = check(query, traceSchema);
   return {
     ...(nozzle !== undefined && { nozzle: Number(nozzle) }),
     ...(point !== undefined && { point }),
     ...(run !== undefined && { run: Number(run) }),
     ...(attempt !== undefined && { attempt: Number(attempt) }),
+    ...(series !== undefined && { series: Number(series) }),
   };
 }
 

@@ -8,6 +8,8 @@ export interface FakeService extends PanelService {
   sample(live: Partial<Live>): void;
   readonly commands: Array<{ command: PanelCommand; actor: Actor }>;
   readonly stops: string[];
+  /** Who has a panel connected and may operate. */
+  readonly here: readonly string[];
   /** What the next commands come to. */
   answers(answer: (command: PanelCommand, actor: Actor) => Promise<void>): void;
 }
@@ -35,7 +37,7 @@ export const STATE: PanelState = {
     paths: [],
     receiver: null,
   },
-  control: { holder: null, wantedBy: null },
+  control: { holder: null, wantedBy: null, holderIsAway: false },
   job: null,
   trip: null,
   stop: null,
@@ -51,10 +53,12 @@ export function fakeService(bootId = "boot-1"): FakeService {
   const listeners = new Set<(parts: Partial<PanelState>) => void>();
   const commands: FakeService["commands"] = [];
   const stops: string[] = [];
+  const here: string[] = [];
   return {
     bootId,
     commands,
     stops,
+    here,
     state: () => state,
     live: () => live,
     onState(listener) {
@@ -67,6 +71,9 @@ export function fakeService(bootId = "boot-1"): FakeService {
     },
     stop: (by) => {
       stops.push(by);
+    },
+    connected: (names) => {
+      here.splice(0, here.length, ...names);
     },
     close: async () => {},
     show(parts) {
