@@ -59,11 +59,20 @@ function describe(entry: AnyEntry, language: Language): string | null {
       return `${runText(entry.data, language)}: ${outcomeText(entry.data, language)}`;
     case "trip":
       return `${say("word.trip")}: ${voidText(language, `trip-${entry.data.name}`)} (${entry.data.detail})`;
+    case "run-repeated":
+      return say("cli.repeated", { ...params(entry.data, "by", "reason"), run: runText(entry.data, language) });
+    case "nozzle-adjusted":
+      return say("cli.adjusted", params(entry.data, "nozzle", "by", "work", "reason"));
     case "purge-started":
     case "trace":
+    case "reviewed":
     case "job-closed":
       return null;
   }
+}
+
+function params<K extends string>(data: Readonly<Record<K, string | number>>, ...keys: K[]): TextParams {
+  return Object.fromEntries(keys.map((key) => [key, data[key]]));
 }
 
 function stepText({ step, items = [] }: EntryData["step-done"], language: Language): string {

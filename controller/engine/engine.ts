@@ -109,7 +109,13 @@ async function doSteps(visit: Visit): Promise<void> {
       await visit.journal.append("boot", { boot: visit.journal.history.boot + 1, reason: "idle", seed: null });
     }
     const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
-    if (!step) return;
+    if (!step) {
+      if (!visit.guide) return;
+      const by = await visit.guide.reviewed(visit.signal);
+      if (by === null) continue;
+      await visit.journal.append("reviewed", { by });
+      return;
+    }
     // Before the step, not after the run: the third void may have been the last thing that a dead process wrote.
     requireAttemptsLeft(visit, step);
     try {

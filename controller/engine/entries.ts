@@ -15,6 +15,14 @@ export interface AttemptKey {
   point: string;
   run: number;
   attempt: number;
+  /** How often the nozzle had been adjusted before; absent: never. Attempts count anew in each series. */
+  series?: number;
+}
+
+/** A seal that was set, by its place and code. */
+export interface SealSet {
+  place: string;
+  code: string;
 }
 
 export type { LineState, RestReadings, RunResult, TraceChunk } from "../regulation/raw.ts";
@@ -79,6 +87,21 @@ export interface EntryData {
     flowLpm: number;
   };
   trip: { name: string; detail: string };
+  /** A person took a counted run back: the attempt is void from here on, and keeps its numbers. */
+  "run-repeated": AttemptKey & { by: string; reason: string };
+  /** The dispenser was adjusted: what was found of the nozzle until here is as found, its runs begin anew. */
+  "nozzle-adjusted": {
+    nozzle: number;
+    by: string;
+    /** What was done, and why. */
+    work: string;
+    reason: string;
+    /** Set anew; empty where no seal was broken. */
+    seals: SealSet[];
+    warnings: Note[];
+  };
+  /** A person has looked at the results and lets the job close. */
+  reviewed: { by: string };
   "job-closed": {
     outcome: "completed" | "rig-fault" | "aborted";
     reason: string | null;

@@ -1,6 +1,16 @@
+import {
+  type Adjustment,
+  type Attempt,
+  adjusted,
+  allAttempts,
+  nozzleInRig,
+  repeatWarning,
+  sameRun,
+  takenBack,
+} from "./corrections.ts";
 import type { AnyEntry, AttemptKey, EntryData, Note, TraceChunk } from "./entries.ts";
 
-export type Attempt = EntryData["attempt-ended"];
+export { type Adjustment, type Attempt, adjustmentsOf, allAttempts, sameRun, seriesOf } from "./corrections.ts";
 
 /** What the journal of one job says has happened. A pure fold; resuming is the same fold. */
 export interface History {
@@ -12,7 +22,13 @@ export interface History {
   purges: Record<string, EntryData["purge-ended"]>;
   /** Started and not ended: a purge is under way, or the process died in it. */
   purging: EntryData["purge-started"] | null;
+  /** The last nozzle that somebody said to be in the rig; no other one is. */
+  inRig: number | null;
+  /** What flowed last to make the rig steady was this nozzle's; null: another one's, or none. */
+  purgedFor: number | null;
+  /** Of each nozzle since its last adjustment. */
   attempts: Attempt[];
+  adjustments: Adjustment[];
   /** Started and not ended: the process died in it. */
   open: EntryData["attempt-started"] | null;
   /** Readings of the attempt that is under way or was the last; kept only while it is open. */
@@ -23,6 +39,9 @@ export interface History {
   closed: EntryData["job-closed"] | null;
   closedAt: string | null;
 }
+
+/** The end of a purge's step where it was not finished. */
+export const CUT_OFF = ":cut-off";
 
 export function emptyTrace(): TraceChunk {
   return { meter: [], flow: [], tJ: [], tM: [], display: [] };
@@ -36,7 +55,10 @@ export function emptyHistory(): History {
     done: {},
     purges: {},
     purging: null,
+    inRig: null,
+    purgedFor: null,
     attempts: [],
+    adjustments: [],
     open: null,
     trace: emptyTrace(),
     receivedL: 0,
@@ -60,6 +82,7 @@ export function applyEntry(history: History, entry: AnyEntry): History {
     case "step-done":
       return {
         ...history,
+        ...nozzleInRig(history, entry.data.step),
         done: { ...history.done, [entry.data.step]: entry.data },
         receivedL: entry.data.step.startsWith("return") ? 0 : history.receivedL,
       };
@@ -70,6 +93,8 @@ export function applyEntry(history: History, entry: AnyEntry): History {
         ...history,
         purges: { ...history.purges, [entry.data.step]: entry.data },
         purging: null,
+        // Cut off, it has made nothing steady.
+        purgedFor: entry.data.step.endsWith(CUT_OFF) ? history.purgedFor : entry.data.nozzle,
         receivedL: history.receivedL + entry.data.receivedL,
       };
     case "attempt-started":
@@ -85,6 +110,13 @@ export function applyEntry(history: History, entry: AnyEntry): History {
       };
     case "trip":
       return { ...history, trips: [...history.trips, entry.data] };
+    case "run-repeated":
+      // Since then the nozzle may have been hung up.
+      return { ...history, inRig: null, attempts: history.attempts.map((attempt) => takenBack(attempt, entry)) };
+    case "nozzle-adjusted":
+      return adjusted(history, entry);
+    case "reviewed":
+      return history;
     case "job-closed":
       return { ...history, closed: entry.data, closedAt: entry.at };
   }
@@ -104,11 +136,8 @@ export function joinTrace(a: TraceChunk, b: TraceChunk): TraceChunk {
   };
 }
 
-export function sameRun(a: AttemptKey, b: Omit<AttemptKey, "attempt">): boolean {
-  return a.nozzle === b.nozzle && a.point === b.point && a.run === b.run;
-}
-
-export function attemptsOf(history: History, run: Omit<AttemptKey, "attempt">): Attempt[] {
+/** Attempts at a run since its nozzle was adjusted, if it was. */
+export function attemptsOf(history: History, run: Omit<AttemptKey, "attempt" | "series">): Attempt[] {
   return history.attempts.filter((attempt) => sameRun(attempt, run));
 }
 
@@ -116,8 +145,11 @@ export function attemptsOf(history: History, run: Omit<AttemptKey, "attempt">): 
 export function notes(history: History, which: "findings" | "warnings"): Note[] {
   const all = [
     ...(which === "warnings" ? (history.opened?.warnings ?? []) : []),
+    ...history.adjustments.flatMap(({ done }) => Object.values(done).flatMap((step) => step[which])),
     ...Object.values(history.done).flatMap((step) => step[which]),
-    ...history.attempts.flatMap((attempt) => attempt[which]),
+    ...allAttempts(history).flatMap((attempt) => attempt[which]),
+    ...(which === "warnings" ? history.adjustments.flatMap(({ warnings }) => warnings) : []),
+    ...(which === "warnings" ? allAttempts(history).flatMap(repeatWarning) : []),
   ];
   return all.filter((note, i) => all.findIndex((other) => other.code === note.code && other.text === note.text) === i);
 }

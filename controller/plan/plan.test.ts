@@ -54,7 +54,9 @@ const attempt = (point: string, run: number, number: number, reason: VoidReason 
   warnings: [],
 });
 const next = (history: History, ability = rig) => plan(rules, job, ability, history).find((step) => !step.done)?.id;
-const doneAll = (boot: number, ids: string[]): Pick<History, "done" | "purges"> => ({
+const doneAll = (boot: number, ids: string[]): Pick<History, "done" | "purges" | "inRig" | "purgedFor"> => ({
+  inRig: 1,
+  purgedFor: 1,
   done: Object.fromEntries(
     ids.map((id): [string, EntryData["step-done"]] => [id, { step: id, boot, findings: [], warnings: [] }]),
   ),

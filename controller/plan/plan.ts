@@ -1,5 +1,5 @@
 import type { Job } from "../config/job.ts";
-import { attemptsOf, type History } from "../engine/history.ts";
+import { adjustmentsOf, attemptsOf, type History } from "../engine/history.ts";
 import { ITEMS, type ItemId, type KindRules, type Profile } from "../regulation/profile.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import { pathForBand } from "./paths.ts";
@@ -40,7 +40,8 @@ export function plan(rules: Rules, job: Job, rig: RigAbility, history: History):
   ];
   for (const { id: nozzle } of job.nozzles) {
     const points = runPoints(rules, job, rig);
-    steps.push(step(`ready:${nozzle}`, "boot", { kind: "ready", nozzle }));
+    const ready = step(`ready:${nozzle}`, "boot", { kind: "ready", nozzle });
+    steps.push({ ...ready, done: ready.done && history.inRig === nozzle });
     const first = points[0];
     if (first) steps.push(purge(history, nozzle, first.path));
     for (const point of points) {
@@ -65,7 +66,8 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 
 function purge(history: History, nozzle: number, path: Path): Step {
   const id = `purge:${nozzle}`;
-  return { id, validFor: "boot", done: history.purges[id]?.boot === history.boot, kind: "purge", nozzle, path };
+  const done = history.purges[id]?.boot === history.boot && history.purgedFor === nozzle;
+  return { id, validFor: "boot", done, kind: "purge", nozzle, path };
 }
 
 interface PlannedPoint {
@@ -109,6 +111,7 @@ function runs(
 ): Step[] {
   const targetL = runVolumeL(profile, job, rig);
   const limit = profile.attempts.value;
+  const series = adjustmentsOf(history, nozzle).length;
   const lost = isPointLost(history, nozzle, point.id, limit);
   return Array.from({ length: point.runs }, (_, i): Step => {
     const run = i + 1;
@@ -124,6 +127,7 @@ function runs(
       band: point.band,
       run,
       attempt: past.length + 1,
+      series,
       preset: isPreset(profile, rig, nozzle, point.runs, run),
       targetL,
       path: point.path,

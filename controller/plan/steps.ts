@@ -30,6 +30,8 @@ export interface RunStep {
   band: [number, number];
   run: number;
   attempt: number;
+  /** How often the nozzle has been adjusted. */
+  series: number;
   preset: boolean;
   targetL: number;
   path: Path;

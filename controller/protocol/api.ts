@@ -105,9 +105,17 @@ export interface JobDetail {
   mpe: number | null;
 }
 
-/** GET /api/jobs/:id/trace, all attempts or one by ?nozzle=&point=&run=&attempt= */
+/** GET /api/jobs/:id/trace, all attempts or one by ?nozzle=&point=&run=&attempt=&series= */
 export interface JobTrace {
-  attempts: Array<{ nozzle: number; point: string; run: number; attempt: number; chunks: TraceChunk[] }>;
+  attempts: Array<{
+    nozzle: number;
+    point: string;
+    run: number;
+    attempt: number;
+    /** How often the nozzle had been adjusted before. */
+    series: number;
+    chunks: TraceChunk[];
+  }>;
 }
 
 /** GET /api/profiles */

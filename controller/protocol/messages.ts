@@ -29,6 +29,10 @@ export type RefusalCode =
   | "RIG_FAULT";
 
 const text = (max: number) => z.string().check(z.maxLength(max), z.minLength(1));
+/** What a person states and what then stands in the record: more than blanks. */
+const stated = (max: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(max));
+const nozzle = z.int().check(z.minimum(0), z.maximum(999));
+const seal = z.strictObject({ place: stated(40), code: stated(40) });
 
 /** What a person may ask of the rig. */
 export const commandSchema = z.discriminatedUnion("do", [
@@ -41,6 +45,26 @@ export const commandSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("answer"), prompt: z.int(), answer: z.union([z.boolean(), z.number(), text(200)]) }),
   /** The attempt under way does not count; the reason stays in the record. */
   z.strictObject({ do: z.literal("void"), reason: text(200) }),
+  /** A run that counts is taken back; it stays in the record with its error, and is made again. */
+  z.strictObject({
+    do: z.literal("repeat-run"),
+    nozzle,
+    point: text(40),
+    run: z.int().check(z.minimum(1), z.maximum(99)),
+    reason: stated(200),
+  }),
+  /** The dispenser was adjusted: what was found until then stays as found, and the nozzle is tested anew. */
+  z.strictObject({
+    do: z.literal("adjust"),
+    nozzle,
+    /** What was done. */
+    work: stated(200),
+    reason: stated(200),
+    /** Set anew, where seals were broken. */
+    seals: z.array(seal).check(z.maxLength(10)),
+  }),
+  /** The results have been looked at: the job may close. */
+  z.strictObject({ do: z.literal("finish") }),
   z.strictObject({ do: z.literal("abort"), reason: text(200) }),
   z.strictObject({ do: z.literal("release") }),
   z.strictObject({ do: z.literal("dismiss") }),

@@ -1,3 +1,4 @@
+import type { AdjustmentRecord } from "../record/adjustments.ts";
 import type { ItemId, ItemResult, Method, Verdict, VerificationKind } from "../regulation/profile.ts";
 import type { RunRecord, VoidReason } from "../regulation/run.ts";
 import type { UserRole } from "./roles.ts";
@@ -34,6 +35,8 @@ export interface ControlView {
   holder: { name: string; role: UserRole } | null;
   /** Somebody asks the holder to hand over. */
   wantedBy: string | null;
+  /** No panel of the holder's has been connected for a while: whoever may operate may take control. */
+  holderIsAway: boolean;
 }
 
 export interface TripView {
@@ -97,11 +100,29 @@ export interface JobView {
   } | null;
   prompt: Prompt | null;
   paused: boolean;
+  /** All is done, and a person looks at the results: he finishes, has a run repeated, or adjusts and retests. */
+  review: ReviewView | null;
+  /** What may be taken back or adjusted now. */
+  corrections: CorrectionsView;
+  /** What was found of a nozzle before it was adjusted, the oldest first; `attempts` and `points` are as left. */
+  adjustments: AdjustmentRecord[];
   /** Minutes that the rest of the plan will take; null when unknown. */
   minutesLeft: number | null;
   findings: string[];
   warnings: string[];
   closed: { outcome: string; verdict: Verdict | null; reason: string | null; validUntil: string | null } | null;
+}
+
+export interface ReviewView {
+  verdict: Verdict;
+  nozzles: Array<{ nozzle: number; verdict: Verdict; error: number | null; repeatability: number | null }>;
+}
+
+export interface CorrectionsView {
+  /** Counted runs that have an attempt left. */
+  repeat: Array<{ nozzle: number; point: string; run: number; attemptsLeft: number }>;
+  /** Nozzles that are finished and may be adjusted so many more times. */
+  adjust: Array<{ nozzle: number; left: number }>;
 }
 
 export interface Prompt {

@@ -39,8 +39,9 @@ function runResults(entries: readonly AnyEntry[], basis: Basis, { profile }: Rul
     if (entry.kind === "attempt-started") trace = emptyTrace();
     if (entry.kind === "trace") trace = joinTrace(trace, entry.data);
     if (entry.kind !== "attempt-ended" || entry.data.rest === null) continue;
-    const { nozzle, point, run, attempt, rest, result, traceSha256 } = entry.data;
-    const what = `nozzle ${nozzle}, ${point}, run ${run}, attempt ${attempt}`;
+    const { nozzle, point, run, attempt, series, rest, result, traceSha256 } = entry.data;
+    const after = series ? `, after adjustment ${series}` : "";
+    const what = `nozzle ${nozzle}, ${point}, run ${run}, attempt ${attempt}${after}`;
     const context = reduceContextOf(basis, profile, opened.data.job, nozzle);
     const amountDecimals = basis.decimals[String(nozzle)]?.amount ?? 0;
     const reduced = context && reduceRun(trace, rest, context);

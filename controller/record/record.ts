@@ -4,6 +4,7 @@ import { type History, notes } from "../engine/history.ts";
 import type { Rules } from "../plan/plan.ts";
 import type { Method, Verdict } from "../regulation/profile.ts";
 import { validUntil } from "../regulation/validity.ts";
+import { type AdjustmentRecord, adjustmentRecords } from "./adjustments.ts";
 import { isScreening } from "./screening.ts";
 import { findingsOf, type NozzleRecord, nozzleRecords } from "./verdict.ts";
 
@@ -24,7 +25,7 @@ export interface JobRecord {
   validUntil: string | null;
   startedAt: string;
   endedAt: string;
-  adjustments: unknown[];
+  adjustments: AdjustmentRecord[];
   findings: Note[];
   warnings: Note[];
   nozzles: NozzleRecord[];
@@ -58,10 +59,12 @@ export function recordOf({ rules, history, chain }: RecordParts): JobRecord | nu
     method: job.method,
     ambient: Object.values(history.done).findLast((step) => step.ambient !== undefined)?.ambient ?? null,
     verdict,
-    validUntil: verdict === "conforming" ? validUntil(rules.profile, closedAt, false) : null,
+    validUntil: verdict === "conforming" ? validUntil(rules.profile, closedAt, history.adjustments.length > 0) : null,
     startedAt: openedAt,
     endedAt: closedAt,
-    adjustments: [],
+    adjustments: adjustmentRecords(rules, job, history).map((adjustment) =>
+      completed ? adjustment : { ...adjustment, asFound: withoutVerdict(adjustment.asFound) },
+    ),
     findings: findingsOf(rules, judged, history),
     warnings: notes(history, "warnings"),
     nozzles: completed ? judged : judged.map(withoutVerdict),

@@ -26,12 +26,20 @@ export interface NozzleRecord {
 
 /** What was found out about each nozzle so far; judged as it stands. Pure: a fold's further fold. */
 export function nozzleRecords(rules: Rules, job: Job, history: History): NozzleRecord[] {
-  return job.nozzles.map((nozzle) => {
-    const points = rules.kind.points.map(({ id, runs }) => pointRecord(rules, job, history, nozzle.id, id, runs.value));
-    const items = itemsOf(rules, job, history, nozzle.id, nozzle.unitPrice);
-    const judged = judgeNozzle(rules.profile, job.kind, { items, points });
-    return { id: nozzle.id, product: nozzle.product, ...judged, items, points };
-  });
+  return job.nozzles.map((nozzle) => nozzleRecord(rules, job, history, nozzle));
+}
+
+/** One nozzle, as it was left after its last adjustment. */
+export function nozzleRecord(
+  rules: Rules,
+  job: Job,
+  history: History,
+  { id, product, unitPrice }: Job["nozzles"][number],
+): NozzleRecord {
+  const points = rules.kind.points.map((point) => pointRecord(rules, job, history, id, point.id, point.runs.value));
+  const items = itemsOf(rules, job, history, id, unitPrice);
+  const judged = judgeNozzle(rules.profile, job.kind, { items, points });
+  return { id, product, ...judged, items, points };
 }
 
 export function verdictOf(rules: Rules, job: Job, history: History): Verdict {
@@ -63,7 +71,7 @@ function pointRecord(
 }
 
 export function runRecord(attempt: Attempt): RunRecord {
-  const { run, attempt: number, preset, startedAt, endedAt, result } = attempt;
+  const { run, attempt: number, preset, startedAt, endedAt, result, repeated } = attempt;
   return {
     run,
     attempt: number,
@@ -81,10 +89,14 @@ export function runRecord(attempt: Attempt): RunRecord {
     startedAt,
     endedAt,
     void: attempt.void,
+    ...(repeated ? { repeated } : {}),
   };
 }
 
-/** The worst answer counts: one look that failed is not undone by another that passed. */
+/**
+ * The worst answer counts: one look that failed is not undone by another that passed, nor by an adjustment, which mends
+ * the measuring and no seal, lock or nameplate.
+ */
 function itemsOf(rules: Rules, job: Job, history: History, nozzle: number, unitPrice: number | undefined) {
   const items: Partial<Record<ItemId, ItemResult>> = {};
   const rank: ItemResult[] = ["fail", "not-verified", "pass"];
@@ -93,6 +105,11 @@ function itemsOf(rules: Rules, job: Job, history: History, nozzle: number, unitP
       if (of !== null && of !== nozzle) continue;
       const known = items[item];
       items[item] = known === undefined ? result : (rank.find((each) => each === known || each === result) ?? result);
+    }
+  }
+  for (const { done } of history.adjustments) {
+    for (const { nozzle: of, item, result } of Object.values(done).flatMap((step) => step.items ?? [])) {
+      if ((of === null || of === nozzle) && result === "fail") items[item] = "fail";
     }
   }
   const decimals = history.opened?.basis.decimals[String(nozzle)];

@@ -114,6 +114,8 @@ const fields = z.strictObject({
     steadyC: sourced(z.number().positive()),
   }),
   attempts: sourced(z.int().positive()),
+  // Profiles that were written, and judged by, before there was such a limit do not have it.
+  adjustments: sourced(z.int().min(0)).default({ value: 3, source: "the rig's own choice", mark: "house" }),
   qmaxReference: sourced(z.enum(["nameplate", "reachable"])),
   coefficients: z.strictObject({
     oil: sourced(perClass(z.number().positive())),

@@ -103,6 +103,8 @@ export interface Profile {
     steadyC: Sourced<number>;
   };
   attempts: Sourced<number>;
+  /** How often a nozzle may be adjusted and tested anew in one visit. */
+  adjustments: Sourced<number>;
   qmaxReference: Sourced<"nameplate" | "reachable">;
   coefficients: { oil: Sourced<Record<ProductClass, number>>; measure: Sourced<Record<Material, number>> };
   products: Sourced<Record<string, ProductClass>>;

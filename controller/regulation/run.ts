@@ -33,6 +33,14 @@ export interface RunRecord {
   startedAt: string;
   endedAt: string;
   void: VoidReason | null;
+  /** Only where a person took it back after its error was known. */
+  repeated?: Repeated;
+}
+
+export interface Repeated {
+  at: string;
+  by: string;
+  reason: string;
 }
 
 export interface PointResult {

@@ -8,6 +8,13 @@ export interface GuideControls extends Guide {
   pause(paused: boolean): void;
   release(): void;
   voidAttempt(reason: string): void;
+  /** Are the results being looked at? */
+  readonly inReview: boolean;
+  /** Has somebody let the job close? */
+  readonly finished: boolean;
+  finish(by: string): void;
+  /** The plan has changed under a review. */
+  planAgain(): void;
   /** A trip: a release before it does not count. */
   tripped(): void;
 }
@@ -20,6 +27,14 @@ export function createGuide(onChange: () => void): GuideControls {
   let pending: RigError | null = null;
   let releasedAlready = false;
   let voided: RigError | null = null;
+  let review: ((by: string | null) => void) | null = null;
+  let finished = false;
+  const endReview = (by: string | null) => {
+    const resolve = review;
+    review = null;
+    resolve?.(by);
+    onChange();
+  };
   return {
     get paused() {
       return paused;
@@ -42,6 +57,24 @@ export function createGuide(onChange: () => void): GuideControls {
       onChange();
       return orStopped(signal, asked);
     },
+    reviewed(signal) {
+      const looked = new Promise<string | null>((resolve) => {
+        review = resolve;
+      });
+      onChange();
+      return orStopped(signal, looked);
+    },
+    get inReview() {
+      return review !== null;
+    },
+    get finished() {
+      return finished;
+    },
+    finish(by) {
+      finished = true;
+      endReview(by);
+    },
+    planAgain: () => endReview(null),
     async attempt(work) {
       const attempt = new AbortController();
       // Pressed between the attempt's first entry and its first command.
@@ -72,6 +105,8 @@ export function createGuide(onChange: () => void): GuideControls {
     },
     tripped() {
       releasedAlready = false;
+      // Nobody closes a job over a trip that has not been looked at.
+      if (review) endReview(null);
     },
     isVoid: (error) => error === voided,
     voidAttempt(reason) {

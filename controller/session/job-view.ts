@@ -1,10 +1,13 @@
 import type { History } from "../engine/history.ts";
 import { notes } from "../engine/history.ts";
+import { correctionsOf } from "../plan/corrections.ts";
 import { deliveredBy, plan, type RigAbility, type Rules, runPoints } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import type { JobView, Prompt, StepView } from "../protocol/index.ts";
+import { adjustmentRecords } from "../record/adjustments.ts";
 import { isScreening } from "../record/screening.ts";
-import { findingsOf, nozzleRecords, runRecord } from "../record/verdict.ts";
+import { findingsOf, type NozzleRecord, nozzleRecords, runRecord } from "../record/verdict.ts";
+import { judgeJob } from "../regulation/judge.ts";
 import { mpeAt } from "../regulation/mpe.ts";
 import { validUntil } from "../regulation/validity.ts";
 
@@ -14,13 +17,17 @@ export interface JobViewParts {
   history: History;
   prompt: Prompt | null;
   paused: boolean;
+  /** Does a person look at the results before the job closes? */
+  inReview: boolean;
+  /** A visit that can be asked for something. */
+  isOpen: boolean;
 }
 
 /** Seconds that a delivery takes besides the flow itself: start, settling, reading. */
 const AROUND_A_RUN_S = 6;
 
 /** What the panel shows of a job: a fold's further fold, pure. Null before the job is opened. */
-export function jobView({ rules, ability, history, prompt, paused }: JobViewParts): JobView | null {
+export function jobView({ rules, ability, history, prompt, paused, inReview, isOpen }: JobViewParts): JobView | null {
   const { opened } = history;
   if (!opened) return null;
   const { job } = opened;
@@ -59,11 +66,24 @@ export function jobView({ rules, ability, history, prompt, paused }: JobViewPart
     delivery: deliveryNow(rules, ability, history),
     prompt,
     paused,
+    review: inReview ? reviewOf(records) : null,
+    corrections: isOpen ? correctionsOf(rules, job, ability, history) : { repeat: [], adjust: [] },
+    adjustments: adjustmentRecords(rules, job, history),
     minutesLeft: history.closed ? null : minutesLeft(steps, rules),
     findings: findingsOf(rules, records, history).map(({ text }) => text),
     warnings: notes(history, "warnings").map(({ text }) => text),
     closed: closedView(rules, history),
   };
+}
+
+function reviewOf(records: readonly NozzleRecord[]): JobView["review"] {
+  const nozzles = records.map(({ id, verdict, error, repeatability }) => ({
+    nozzle: id,
+    verdict: verdict ?? ("inconclusive" as const),
+    error,
+    repeatability,
+  }));
+  return { verdict: judgeJob(nozzles), nozzles };
 }
 
 function isDone(steps: readonly Step[], nozzle: number, point: string): boolean {
@@ -107,8 +127,8 @@ function minutesLeft(steps: readonly Step[], { profile }: Rules): number {
   return Math.round((seconds / 60) * 10) / 10;
 }
 
-function closedView(rules: Rules, { closed, closedAt }: History): JobView["closed"] {
+function closedView(rules: Rules, { closed, closedAt, adjustments }: History): JobView["closed"] {
   if (!closed || !closedAt) return null;
-  const until = closed.verdict === "conforming" ? validUntil(rules.profile, closedAt, false) : null;
+  const until = closed.verdict === "conforming" ? validUntil(rules.profile, closedAt, adjustments.length > 0) : null;
   return { outcome: closed.outcome, verdict: closed.verdict, reason: closed.reason, validUntil: until };
 }

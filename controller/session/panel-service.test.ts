@@ -58,7 +58,7 @@ function until(service: PanelService, holds: (state: PanelState) => boolean): Pr
   });
 }
 
-/** Says yes to what is to be confirmed, and types what is to be typed. */
+/** Says yes to what is to be confirmed, types what is to be typed, and lets the job close once all is done. */
 function agree(service: PanelService, actor: Actor): string[] {
   const asked: string[] = [];
   const typed: Record<string, string | number> = {
@@ -69,6 +69,7 @@ function agree(service: PanelService, actor: Actor): string[] {
   };
   service.onState(({ job }) => {
     const prompt = job?.prompt;
+    if (job?.review) setImmediate(() => service.command({ do: "finish" }, actor).catch(() => undefined));
     if (!prompt || asked.includes(`${prompt.number} ${prompt.id}`)) return;
     asked.push(`${prompt.number} ${prompt.id}`);
     const answer = prompt.kind === "confirm" ? prompt.id !== "selfLock.locked" : (typed[prompt.id] ?? 0);

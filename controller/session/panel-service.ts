@@ -11,6 +11,7 @@ import { type Prepared, prepareJob } from "../verify/prepare.ts";
 import { type VerifyOptions, visitOn } from "../verify/verify.ts";
 import type { OpenVisit } from "../verify/visit.ts";
 import { createControl } from "./control.ts";
+import { createCorrections } from "./corrections.ts";
 import { createGuide, type GuideControls } from "./guide.ts";
 import { jobView } from "./job-view.ts";
 import { liveOf } from "./live.ts";
@@ -21,6 +22,8 @@ export interface PanelServiceParts {
   config: RigConfig;
   journal: Journal;
   clock: Clock;
+  /** Of the people at the panels: the machine's own, also where the station is simulated. */
+  peopleClock?: Clock;
   dataDir: string;
   speed: number | null;
   seed: number | null;
@@ -52,7 +55,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     const changed = Object.fromEntries(keys.map((key) => [key, state[key]])) as Partial<PanelState>;
     for (const listener of listeners) listener(changed);
   };
-  const control = createControl(() => emit("control"));
+  const control = createControl(parts.peopleClock ?? clock, () => emit("control"));
   const prompts = createPrompts(() => emit("job"));
 
   const view = (): PanelState => ({
@@ -71,7 +74,9 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     const { rules } = now.prepared;
     const ability = running?.open?.visit.ability ?? now.prepared.ability;
     const paused = running?.guide.paused ?? false;
-    return jobView({ rules, ability, history: now.history, prompt: prompts.current, paused });
+    const inReview = running?.guide.inReview ?? false;
+    const { history } = now;
+    return jobView({ rules, ability, history, prompt: prompts.current, paused, inReview, isOpen: running !== null });
   };
 
   const tripView = (): PanelState["trip"] => {
@@ -140,6 +145,12 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     throw new Refused("NOT_NOW", "no visit is under way");
   };
 
+  const correct = createCorrections(() => {
+    const { guide, open, stop } = requireRunning();
+    if (!open) throw new Refused("NOT_NOW", "the rig is being opened");
+    return { visit: open.visit, guide, isEnding: stop.signal.aborted };
+  });
+
   const startFrom = (text: string, resume: boolean) => {
     if (running) throw new Refused("NOT_NOW", "a visit is under way");
     try {
@@ -177,6 +188,10 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         if (!history.open) throw new Refused("NOT_NOW", "no attempt is under way");
         return guide.voidAttempt(`${actor.name}: ${command.reason}`);
       }
+      case "repeat-run":
+      case "adjust":
+      case "finish":
+        return correct(command, actor);
       case "abort":
         requireRunning().stop.abort(new RigError("ABORTED", { what: `${actor.name}: ${command.reason}` }));
         return;
@@ -203,12 +218,14 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     },
     live: () => liveOf(running?.open?.visit ?? null, running?.deliveredL ?? 0, clock.now()),
     command: handle,
+    connected: control.connected,
     stop(by) {
       running?.open?.visit.supervisor.trip("stop", by);
       stopped = { by, at: new Date(clock.wallMs()).toISOString() };
       emit("stop", "trip");
     },
     async close() {
+      control.close();
       running?.open?.closeNow();
       running?.stop.abort(
         new RigError("INTERRUPTED", { what: "the controller was stopped", mend: "go on with --resume" }),

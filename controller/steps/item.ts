@@ -1,3 +1,4 @@
+import type { SealSet } from "../engine/entries.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { Step } from "../plan/steps.ts";
 import type { ItemResult } from "../regulation/profile.ts";
@@ -5,11 +6,23 @@ import { done } from "./done.ts";
 
 /** What a person looked at: the job's answers, or not verified. */
 export async function checkItem(visit: Visit, step: Extract<Step, { kind: "item" }>): Promise<void> {
+  const { adjustments } = visit.journal.history;
   const answers = visit.job.answers as Partial<Record<string, unknown>> | undefined;
-  const answered = answers?.[step.item];
+  // What was answered beforehand says nothing about seals that were set anew.
+  const answered = step.item === "seals" && adjustments.length > 0 ? undefined : answers?.[step.item];
   const result = answered === undefined ? await lookedAt(visit, `item.${step.item}`) : asResult(answered);
-  const values = step.item === "seals" ? { seals: visit.job.dispenser.seals ?? [] } : undefined;
+  const values = step.item === "seals" ? { seals: sealsNow(visit.job.dispenser.seals, adjustments) } : undefined;
   await done(visit, step, { items: [{ nozzle: null, item: step.item, result }], ...(values ? { values } : {}) });
+}
+
+/** Seals by their place: the last one that was set there. */
+export function sealsNow(
+  found: readonly SealSet[],
+  adjustments: ReadonlyArray<{ seals: readonly SealSet[] }>,
+): SealSet[] {
+  if (adjustments.length === 0) return [...found];
+  const set = [...found, ...adjustments.flatMap(({ seals }) => seals)];
+  return [...new Map(set.map((seal) => [seal.place, seal])).values()];
 }
 
 /** Where somebody is at the panel he is asked; elsewhere what was not answered is not verified. */

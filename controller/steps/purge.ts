@@ -1,6 +1,6 @@
 import { RigError, sleep } from "@proverig/drivers";
 import type { EntryData, TraceChunk } from "../engine/entries.ts";
-import { emptyTrace, joinTrace } from "../engine/history.ts";
+import { CUT_OFF, emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Work } from "../engine/visit.ts";
 import type { Sample } from "../monitor/monitor.ts";
 import type { Step } from "../plan/steps.ts";
@@ -46,12 +46,12 @@ export async function purge(visit: Work, step: Purge): Promise<void> {
       (delivered, watch) => untilSteady(visit, watch.signal, delivered, limits),
     );
   }).catch(async (error: unknown) => {
-    await journalPurge(visit, step, `${step.id}:cut-off`, { ...cutOff(visit, trace), closingS: null, flowLpm: 0 });
+    await journalPurge(visit, step, `${step.id}${CUT_OFF}`, { ...cutOff(visit, trace), closingS: null, flowLpm: 0 });
     throw error;
   });
   const { receivedL, closingS, flowLpm } = outcome;
   if (outcome.refused !== null) {
-    await journalPurge(visit, step, `${step.id}:cut-off`, { receivedL, closingS, flowLpm });
+    await journalPurge(visit, step, `${step.id}${CUT_OFF}`, { receivedL, closingS, flowLpm });
     throw new RigError("NOT_STEADY", {
       what: `after ${outcome.receivedL.toFixed(1)} L still not steady: ${outcome.refused}`,
       where: `nozzle ${step.nozzle}`,

@@ -19,8 +19,8 @@ type Ended = EntryData["attempt-ended"];
 
 /** One attempt at one run, from its first entry to its last. What stops it on the way voids it, with its own name. */
 export async function runAttempt(visit: Visit, step: Run): Promise<void> {
-  const { nozzle, point, run, attempt, preset } = step;
-  const key = { nozzle, point, run, attempt };
+  const { nozzle, point, run, attempt, series, preset } = step;
+  const key = { nozzle, point, run, attempt, ...(series > 0 ? { series } : {}) };
   const startedAt = visit.stamp();
   await visit.journal.append("attempt-started", {
     ...key,

@@ -17,6 +17,11 @@ export const TERMINAL = {
     zh: "{litres} L 后稳定，{flow} L/min",
     en: "steady after {litres} L at {flow} L/min",
   },
+  "cli.repeated": { zh: "{run}：{by} 撤回，重做。理由：{reason}", en: "{run}: taken back by {by}: {reason}" },
+  "cli.adjusted": {
+    zh: "枪 {nozzle}：{by} 已调整（{work}），重新检定。理由：{reason}",
+    en: "nozzle {nozzle}: adjusted by {by} ({work}), tested anew: {reason}",
+  },
   "cli.point": {
     zh: "枪 {nozzle} {point}（{low} 至 {high} L/min）  E {error} %  重复性 {repeatability} %  U {U} %  {verdict}",
     en: "nozzle {nozzle} {point} ({low} to {high} L/min)  E {error} %  repeatability {repeatability} %  U {U} %  {verdict}",

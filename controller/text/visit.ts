@@ -3,6 +3,14 @@ import type { VoidReason } from "../regulation/run.ts";
 import type { TripName } from "../safety/trips.ts";
 import type { Phrase, Phrases } from "./phrase.ts";
 
+/** What a record warns of, where it is more than a number. */
+const WARNINGS = {
+  "warning.RUN_REPEATED": {
+    zh: "{nozzle} 号枪 {point} 第 {run} 次（第 {attempt} 遍，误差 {error}）在误差已知后由 {by} 撤回：{reason}",
+    en: "{point} run {run}, attempt {attempt} (nozzle {nozzle}) was taken back after its error ({error}) was known, by {by}: {reason}",
+  },
+} as const satisfies Phrases;
+
 /** Steps of a visit. */
 const STEPS = {
   "step.self-check": { zh: "装置自检", en: "rig self-check" },
@@ -95,4 +103,4 @@ const QUESTIONS = {
   },
 } as const satisfies Phrases;
 
-export const VISIT = { ...STEPS, ...VOIDS, ...TRIPS, ...QUESTIONS } as const;
+export const VISIT = { ...WARNINGS, ...STEPS, ...VOIDS, ...TRIPS, ...QUESTIONS } as const;

@@ -3,6 +3,7 @@ import type { EntryData } from "../engine/entries.ts";
 import type { Entry, JobSummary, Journal } from "../journal/index.ts";
 import { basisOf } from "../record/basis.ts";
 import { regulationCode } from "../regulation/index.ts";
+import { sealWarnings } from "../regulation/seal-codes.ts";
 import { VERSION } from "../version.ts";
 import { displayName } from "./instruments.ts";
 import type { Prepared } from "./prepare.ts";
@@ -55,11 +56,5 @@ function openingWarnings({ config, loadedJob, rules }: Prepared) {
     });
   }
   if (config.bench) warnings.push({ code: "bench", text: "iKnow: bench — safety rules for real lines were waived" });
-  const digits = rules.profile.sealDigits.value;
-  for (const { place, code } of job.dispenser.seals) {
-    if (digits !== null && !new RegExp(`^\\d{${digits}}$`).test(code)) {
-      warnings.push({ code: "seal-code", text: `seal ${place}: "${code}" has not ${digits} digits` });
-    }
-  }
-  return warnings;
+  return [...warnings, ...sealWarnings(job.dispenser.seals, rules.profile.sealDigits.value)];
 }

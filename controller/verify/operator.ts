@@ -1,12 +1,13 @@
 import { type Answer, type Operator, type Question, RigError } from "@proverig/drivers";
 import type { Job } from "../config/job.ts";
+import type { AttemptKey } from "../engine/entries.ts";
 import { orStopped } from "../run/stoppable.ts";
 
 /** Asks somebody at a terminal; null where there is none. */
 export type AskPerson = (<T extends Question>(question: T) => Promise<Answer<T>>) | null;
 
 /** The run that is under way: whose readings a question is about. */
-export type CurrentRun = { nozzle: number; point: string; run: number; attempt: number } | null;
+export type CurrentRun = AttemptKey | null;
 
 export interface OperatorParts {
   job: Job;
@@ -14,6 +15,8 @@ export interface OperatorParts {
   simulated: Operator | null;
   person: AskPerson;
   currentRun(): CurrentRun;
+  /** Has the dispenser been worked at since the job was written? */
+  adjusted(): boolean;
   /** A stop does not wait for an answer. */
   signal: AbortSignal;
 }
@@ -34,17 +37,19 @@ const READING_OF: Readonly<Record<string, "neck" | "tJ" | "tB" | "display" | "am
  * The operator of a verification without a panel: what job.yaml answers, then the simulated person, then whoever sits at
  * the terminal. Rejects with ANSWER_MISSING where nobody can say.
  */
-export function jobOperator({ job, simulated, person, currentRun, signal }: OperatorParts): Operator {
+export function jobOperator({ job, simulated, person, currentRun, adjusted, signal }: OperatorParts): Operator {
   return {
     async ask<T extends Question>(question: T): Promise<Answer<T>> {
-      const known = knownAnswer(job, question.id, currentRun());
+      // What was read from it beforehand says nothing about a dispenser that was opened since.
+      const stale = question.id.startsWith("selfLock.") && adjusted();
+      const known = stale ? undefined : knownAnswer(job, question.id, currentRun());
       if (known !== undefined) return typed(question, known);
       if (simulated && isSimulated(question.id)) return simulated.ask(question);
       // Who has answered for the self-lock and left a field out has not read it: he is not asked again.
-      const leftOut = question.id.startsWith("selfLock.") && job.answers?.selfLock !== undefined;
+      const leftOut = !stale && question.id.startsWith("selfLock.") && job.answers?.selfLock !== undefined;
       if (person && !leftOut) return orStopped(signal, person(question));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
-      if (READING_OF[question.id] && (currentRun()?.attempt ?? 1) > 1) throw ofAnotherAttempt(question.id);
+      if (READING_OF[question.id] && !isFirst(currentRun())) throw ofAnotherAttempt(question.id);
       throw new RigError("ANSWER_MISSING", {
         what: `nobody is there to answer "${question.id}"`,
         where: "answers in the job",
@@ -65,9 +70,13 @@ function knownAnswer({ answers, nozzles }: Job, id: string, run: CurrentRun): un
   if (id === "display.price") return nozzles.find(({ id: nozzle }) => nozzle === run?.nozzle)?.unitPrice;
   const key = READING_OF[id];
   // What was written down for the first attempt says nothing about another.
-  if (key === undefined || run === null || run.attempt > 1) return undefined;
+  if (key === undefined || run === null || !isFirst(run)) return undefined;
   const readings = answers?.readings ?? [];
   return readings.find((reading) => isOf(reading, run))?.[key];
+}
+
+function isFirst(run: CurrentRun): boolean {
+  return run === null || (run.attempt === 1 && !run.series);
 }
 
 function ofAnotherAttempt(id: string): RigError {

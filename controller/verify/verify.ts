@@ -111,12 +111,14 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
+  let adjusted = () => false;
   const operator = jobOperator({
     signal: options.signal,
     job: loadedJob.job,
     simulated: config.simulated && station ? simulatedOperator(config, station) : null,
     person: options.person,
     currentRun: () => currentRun(),
+    adjusted: () => adjusted(),
   });
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
@@ -139,6 +141,7 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
       guide: options.guide ?? null,
     });
     currentRun = () => visit.visit.journal.history.open;
+    adjusted = () => visit.visit.journal.history.adjustments.length > 0;
     options.onOutputs(visit.closeNow);
     options.onVisit?.(visit);
     journal.onFailure(visit.fail);

@@ -95,8 +95,8 @@ export function startFakeServer({ port = 8090, scene: first = "run" } = {}) {
     if (command.do === "pause" && job) change({ job: { ...job, paused: command.paused } });
     if (command.do === "abort" && job) show("rigFault");
     if (command.do === "dismiss") change({ job: null });
-    if (command.do === "hand-over") change({ control: { holder: null, wantedBy: null } });
-    if (command.do === "take-control") change({ control: { holder: user, wantedBy: null } });
+    if (command.do === "hand-over") change({ control: { holder: null, wantedBy: null, holderIsAway: false } });
+    if (command.do === "take-control") change({ control: { holder: user, wantedBy: null, holderIsAway: false } });
   }
 
   function show(name) {

@@ -139,6 +139,9 @@ export function job(more = {}) {
     delivery: { nozzle: 1, point: "Q1", run: 3, preset: true, targetL: 20, band: [54, 60] },
     prompt: null,
     paused: false,
+    review: null,
+    corrections: { repeat: [], adjust: [] },
+    adjustments: [],
     minutesLeft: 5.4,
     findings: [],
     warnings: ["oil and ambient are more than 10 K apart"],
@@ -169,7 +172,7 @@ const closed = (verdict, more = {}) =>
 
 const idle = {
   rig,
-  control: { holder: { name: "林检定", role: "supervisor" }, wantedBy: null },
+  control: { holder: { name: "林检定", role: "supervisor" }, wantedBy: null, holderIsAway: false },
   job: null,
   trip: null,
   stop: null,
@@ -208,7 +211,7 @@ const rigFault = closed(null, {
 /** Every screen by its name: a whole state, and how the live values go. */
 export const SCENES = {
   idle: () => ({ state: idle, flow: 0 }),
-  users: () => ({ state: { ...idle, control: { holder: null, wantedBy: null } }, flow: 0 }),
+  users: () => ({ state: { ...idle, control: { holder: null, wantedBy: null, holderIsAway: false } }, flow: 0 }),
   unfinished: () => ({ state: { ...idle, unfinished: [{ id: "a1b2", openedAt: at(30) }] }, flow: 0 }),
   purge: () => ({
     state: {
@@ -233,7 +236,11 @@ export const SCENES = {
     flow: 55,
   }),
   watching: () => ({
-    state: { ...idle, control: { holder: { name: "王工", role: "verifier" }, wantedBy: null }, job: job() },
+    state: {
+      ...idle,
+      control: { holder: { name: "王工", role: "verifier" }, wantedBy: null, holderIsAway: false },
+      job: job(),
+    },
     flow: 55,
   }),
   wanted: () => ({ state: { ...idle, control: { ...idle.control, wantedBy: "王工" }, job: job() }, flow: 55 }),

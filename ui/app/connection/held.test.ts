@@ -15,7 +15,7 @@ const state: PanelState = {
     paths: [],
     receiver: null,
   },
-  control: { holder: null, wantedBy: null },
+  control: { holder: null, wantedBy: null, holderIsAway: false },
   job: null,
   trip: null,
   stop: null,
