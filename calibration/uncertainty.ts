@@ -39,17 +39,17 @@ export interface MeasureRunConditions extends Temperatures {
   measureExpansion: number;
 }
 
-const K = 2;
+export const COVERAGE_FACTOR = 2;
 /** How well bY is known: +-10 %. */
-const EXPANSION_SHARE = 0.1;
+export const EXPANSION_SHARE = 0.1;
 /** Between the ends of a run the line's temperature may differ by +-1 K. */
-const LINE_PACK_K = 1;
+export const LINE_PACK_K = 1;
 
 /** U (k = 2) of the reference of one run, %, without the dispenser's scatter and resolution. Unstated components count 0. */
 export function runUncertainty(conditions: MeterRunConditions | MeasureRunConditions): Uncertainty {
   const components = conditions.method === "master-meter" ? meterComponents(conditions) : measureComponents(conditions);
   const variance = components.reduce((sum, { u }) => sum + (u ?? 0) ** 2, 0);
-  return { U: K * Math.sqrt(variance), components };
+  return { U: COVERAGE_FACTOR * Math.sqrt(variance), components };
 }
 
 function meterComponents(run: MeterRunConditions): UncertaintyComponent[] {
@@ -58,7 +58,7 @@ function meterComponents(run: MeterRunConditions): UncertaintyComponent[] {
   const minutes = run.movingMs === undefined ? volumeL / run.flowLpm : run.movingMs / 60_000;
   const percent = (litres: number) => (litres / volumeL) * 100;
   return [
-    { name: "calibration", u: error.U / K },
+    { name: "calibration", u: error.U / COVERAGE_FACTOR },
     { name: "interpolation", u: rectangular(error.interpolation) },
     { name: "repeatability", u: meter.repeatability ?? null },
     { name: "drift", u: rectangular(meter.drift) },
@@ -73,7 +73,7 @@ function meterComponents(run: MeterRunConditions): UncertaintyComponent[] {
 function measureComponents(run: MeasureRunConditions): UncertaintyComponent[] {
   const { U } = run.measure;
   return [
-    { name: "calibration", u: U === undefined ? null : U / K },
+    { name: "calibration", u: U === undefined ? null : U / COVERAGE_FACTOR },
     ...temperatureComponents(run, run.measureExpansion),
   ];
 }
@@ -91,7 +91,7 @@ function temperatureComponents(run: Temperatures, bodyExpansion: number): Uncert
 
 function probe(thermometer: ThermometerCalibration | null, tempC: number | null, perKelvin: number): number | null {
   if (!thermometer || tempC === null) return null;
-  return (temperatureCorrectionAt(thermometer, tempC).U / K) * Math.abs(perKelvin) * 100;
+  return (temperatureCorrectionAt(thermometer, tempC).U / COVERAGE_FACTOR) * Math.abs(perKelvin) * 100;
 }
 
 /** A half-width as a standard uncertainty, in the unit that `toPercent` makes of it. */

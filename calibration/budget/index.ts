@@ -5,6 +5,15 @@ export { FUNCTIONS, isName, parseModel } from "./expression.ts";
 export { typeA } from "./inputs.ts";
 export { MOST_TRIALS, tolerance } from "./monte-carlo.ts";
 export { coverageFactor } from "./propagate.ts";
+export { type DescribedBudget, tabulate } from "./table.ts";
+export {
+  type Certified,
+  measureCalibrationBudget,
+  probeCalibrationBudget,
+  referenceMeterCalibrationBudget,
+  weighingCalibrationBudget,
+} from "./templates/calibrations.ts";
+export { runBudget } from "./templates/runs.ts";
 export type {
   Budget,
   BudgetInput,
