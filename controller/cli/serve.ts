@@ -1,10 +1,11 @@
-import { builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
+import { asRigError, builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
 import { loadJob } from "../config/job.ts";
 import { loadRig } from "../config/rig.ts";
+import { createRigDesk } from "../desk/index.ts";
 import { openJournal } from "../journal/index.ts";
-import { requirePorts } from "../rig/open.ts";
 import { startServer } from "../server/index.ts";
 import { createPanelService } from "../session/panel-service.ts";
+import { openStandby, standbyWorld } from "../standby/index.ts";
 import { openUsers } from "../users/index.ts";
 import { clockOf } from "../verify/clock.ts";
 import { loadStation } from "../verify/prepare.ts";
@@ -23,7 +24,10 @@ export interface ServeArguments {
   key?: string;
 }
 
-/** `serve`: controller with panel, until it is told to stop. A second signal does not skip the closing of valves. */
+/**
+ * `serve`: controller with panel, until it is told to stop. Closing the valves is the first thing that it does with the rig
+ * and the last; a second signal does not skip it. A port that is missing is a fault that the panel shows, no reason to end.
+ */
 export async function runServe(args: ServeArguments): Promise<number> {
   const config = await loadRig(args.config, { registry: builtInDrivers() });
   if (args.speed !== undefined && !config.simulated) {
@@ -33,21 +37,27 @@ export async function runServe(args: ServeArguments): Promise<number> {
       mend: "leave it out, or make every line `simulated: true`",
     });
   }
-  requirePorts(config);
   const offered = args.job === undefined ? null : loadJob(args.job).job;
   const station = loadStation(config);
   const speed = args.speed ?? null;
   const journal = await openJournal({ dir: args.data, clock: (past) => clockOf(config, station, speed, past) });
+  const seed = args.seed ?? null;
+  const desk = createRigDesk(() => {
+    const { clock } = journal;
+    return openStandby({ config, clock, station: station && standbyWorld(config, station, clock, seed) });
+  });
+  const signals = endings(desk.closeNow);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
     const clock = realClock();
     const users = openUsers({ journal, clock });
-    const seed = args.seed ?? null;
+    await desk.open();
     const service = createPanelService({
       config,
       journal,
       clock: journal.clock,
       peopleClock: clock,
+      desk,
       dataDir: args.data,
       speed,
       seed,
@@ -70,9 +80,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
       const code = users.setupCode();
       if (code !== null) print(`set-up code (once, for the first administrator)  ${code}`);
       if (server.demonstrationUrl) print(`demonstration  ${server.demonstrationUrl}`);
-      await new Promise<void>((resolve) => {
-        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
-      });
+      await signals.told;
       await service.close();
       await server.close();
     } finally {
@@ -82,7 +90,35 @@ export async function runServe(args: ServeArguments): Promise<number> {
     }
     return 0;
   } finally {
+    await desk.close();
     await journal.close();
+    signals.forget();
     if ("stop" in journal.clock) (journal.clock as SimClock).stop();
   }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
+
+/** What ends the process: a signal in order, however often it comes; a crash with the valves closed first. */
+function endings(closeNow: () => void): { told: Promise<void>; forget(): void } {
+  let tell: () => void = () => undefined;
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const onCrash = (error: unknown) => {
+    closeNow();
+    process.stderr.write(`${asRigError(error).message}\n`);
+    // A moment for the close command to leave the process; the journal has what was acknowledged.
+    setTimeout(() => process.exit(3), 200);
+  };
+  for (const signal of SIGNALS) process.on(signal, tell);
+  for (const crash of CRASHES) process.on(crash, onCrash);
+  return {
+    told,
+    forget() {
+      for (const signal of SIGNALS) process.off(signal, tell);
+      for (const crash of CRASHES) process.off(crash, onCrash);
+    },
+  };
 }

@@ -1,6 +1,17 @@
-import { RigError } from "@proverig/drivers";
+import { RigError, simClock } from "@proverig/drivers";
 import { describe, expect, it } from "vitest";
+import { createHealth, type RigSource } from "../health/index.ts";
 import { createRigDesk, type StandbyRig } from "./rig-desk.ts";
+
+const SEEN: RigSource = {
+  health: createHealth(simClock({ startMs: 0 })),
+  latest: {},
+  supervisor: { contacts: [], tripped: null },
+  lines: [],
+  display: null,
+  open: [],
+  complaints: new Map(),
+};
 
 /** Writes down in which order the rig changes hands. */
 function house() {
@@ -11,6 +22,9 @@ function house() {
     await Promise.resolve();
     log.push(`${name} opens`);
     return {
+      source: SEEN,
+      onChange: () => () => undefined,
+      release: () => undefined,
       stop: (by) => void log.push(`${name} is stopped by ${by}`),
       closeNow: () => void log.push(`${name} closes all`),
       async close() {
@@ -63,6 +77,27 @@ describe("the rig's desk", () => {
     await Promise.all([opening, using]);
     expect(log.slice(0, 3)).toEqual(["standby 1 opens", "standby 1 closed", "visit begins"]);
     await desk.close();
+  });
+
+  it("shows what can be seen of whoever has the rig, and nothing while it changes hands", async () => {
+    const { openStandby } = house();
+    const desk = createRigDesk(openStandby);
+    await desk.open();
+    expect(desk.source).toBe(SEEN);
+    const others = { ...SEEN };
+    let changes = 0;
+    desk.onChange(() => changes++);
+    await desk.use("calibration", async (seat) => {
+      expect(desk.source).toBeNull();
+      seat.shows(others);
+      expect(desk.source).toBe(others);
+      const before = changes;
+      others.health.watch("meter").failed(new RigError("DEVICE_SILENT", { what: "no reply" }));
+      expect(changes).toBe(before + 1);
+    });
+    expect(desk.source).toBe(SEEN);
+    await desk.close();
+    expect(desk.source).toBeNull();
   });
 
   it("gives the rig to the first of two who want it in the same turn", async () => {

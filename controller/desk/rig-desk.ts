@@ -1,4 +1,5 @@
 import { asRigError, type RigError } from "@proverig/drivers";
+import type { RigSource } from "../health/index.ts";
 import { Refused } from "../server/service.ts";
 
 /** Who has the rig. Standby is whoever watches it while nobody works with it. */
@@ -14,6 +15,11 @@ export interface Outputs {
 
 /** The rig while nobody works with it. */
 export interface StandbyRig extends Outputs {
+  readonly source: RigSource;
+  /** Called when something other than a value has become another. */
+  onChange(listener: () => void): () => void;
+  /** A person's, after a trip; what still stands trips anew. */
+  release(): void;
   /** Gives everything back, ports too. Never rejects. */
   close(): Promise<void>;
 }
@@ -22,6 +28,8 @@ export interface StandbyRig extends Outputs {
 export interface Seat {
   /** Lends the short way, as soon as there is something to close. A STOP that found nobody is told at once. */
   outputs(outputs: Outputs): void;
+  /** Lends what can be seen of the rig: what the panel shows of it meanwhile. */
+  shows(source: RigSource): void;
 }
 
 /**
@@ -33,6 +41,8 @@ export interface RigDesk<S extends StandbyRig = StandbyRig> {
   readonly user: RigUser;
   /** Null while somebody works with the rig, and while it changes hands. */
   readonly standby: S | null;
+  /** What can be seen of it; null while it changes hands. */
+  readonly source: RigSource | null;
   /** Why standby could not be opened; null while all is well. */
   readonly fault: RigError | null;
   /** Opens standby for the first time. Rejects with what is wrong with the configuration; a silent device is no reason. */
@@ -44,7 +54,7 @@ export interface RigDesk<S extends StandbyRig = StandbyRig> {
   use<T>(user: Exclude<RigUser, "standby">, work: (seat: Seat) => Promise<T>): Promise<T>;
   stop(by: string): void;
   closeNow(): void;
-  /** Called when the rig has changed hands. */
+  /** Called when the rig has changed hands, when somebody's health has changed, and when a trip has come or gone. */
   onChange(listener: () => void): () => void;
   /** Waits for who works with the rig (ending that is the caller's), then closes standby for good. */
   close(): Promise<void>;
@@ -57,6 +67,8 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
   let standby: S | null = null;
   let fault: RigError | null = null;
   let outputs: Outputs | null = null;
+  let source: RigSource | null = null;
+  let unsubscribe: () => void = () => undefined;
   let unheardStop: string | null = null;
   let ended = false;
   let turn: Promise<void> = Promise.resolve();
@@ -71,22 +83,29 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
     unheardStop = null;
     next.stop(by);
   };
+  const show = (next: RigSource | null, subscribe?: (listener: () => void) => () => void) => {
+    unsubscribe();
+    source = next;
+    unsubscribe = subscribe?.(changed) ?? (() => undefined);
+    changed();
+  };
   const openAgain = async () => {
     if (!openStandby || ended) return;
     try {
       standby = await openStandby();
       fault = null;
+      show(standby.source, standby.onChange);
       lend(standby);
     } catch (error) {
       fault = asRigError(error);
+      changed();
     }
-    changed();
   };
   const closeStandby = async () => {
     const old = standby;
     standby = null;
     outputs = null;
-    if (old) changed();
+    show(null);
     await old?.close();
   };
   /** One after the other, whatever became of the one before. */
@@ -106,6 +125,9 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
     get standby() {
       return standby;
     },
+    get source() {
+      return source;
+    },
     get fault() {
       return fault;
     },
@@ -119,14 +141,17 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
       if (ended) throw new Refused("NOT_NOW", "the controller ends");
       if (user !== "standby") throw new Refused("NOT_NOW", `a ${user} has the rig`);
       user = next;
+      // Who starts after a STOP has seen it; from here on one is for him who gets the rig.
+      unheardStop = null;
       changed();
       return inTurn(async () => {
         try {
           await closeStandby();
-          return await work({ outputs: lend });
+          return await work({ outputs: lend, shows: (next) => show(next, next.health.onChange) });
         } finally {
           outputs = null;
           user = "standby";
+          show(null);
           await openAgain();
         }
       });

@@ -23,12 +23,42 @@ export interface RigView {
   bench: boolean;
   /** Simulated seconds a second; 1 in real time. */
   speed: number;
-  /** `ok`: does it answer; null while nobody asks, for the rig is opened with a visit. */
-  lines: Array<{ name: string; link: string; ok: boolean | null }>;
-  devices: Array<{ name: string; kind: string; driver: string; line: string | null }>;
-  standards: Array<{ name: string; certificate: string; validUntil: string; expired: boolean }>;
+  /** Who has it: nobody works with it in standby. */
+  user: "standby" | "visit" | "calibration";
+  lines: LineView[];
+  devices: DeviceView[];
+  /** `daysLeft`: whole days by the rig's clock, 0 on the last one. */
+  standards: Array<{ name: string; certificate: string; validUntil: string; expired: boolean; daysLeft: number }>;
   paths: Array<{ valves: string[]; flow: number }>;
   receiver: { capacityL: number; filledL: number } | null;
+}
+
+/** A fault of the rig by its code; `text` says what and where, in English. */
+export interface FaultView {
+  code: string;
+  text: string;
+}
+
+export interface LineView {
+  name: string;
+  link: string;
+  /** Does anything on it answer; null while nobody asks. */
+  ok: boolean | null;
+  /** Of the port or the plug. */
+  fault: FaultView | null;
+}
+
+export interface DeviceView {
+  name: string;
+  kind: string;
+  driver: string;
+  line: string | null;
+  /** `unasked`: nobody reads it now, or its first reading is still to come. */
+  state: "ok" | "stale" | "silent" | "unasked";
+  /** The cause, while it is stale or silent. */
+  fault: FaultView | null;
+  /** What answers but does not fit the configuration, in English. */
+  complaints: string[];
 }
 
 export interface ControlView {
@@ -140,14 +170,38 @@ export interface Live {
   /** Server's clock, milliseconds. */
   t: number;
   display: { volumeL: number; amount: number; price: number; ageMs: number } | null;
-  meter: { deliveredL: number; flowLpm: number; ageMs: number } | null;
+  /** `totalL`: the running total; only differences mean anything. */
+  meter: { totalL: number; deliveredL: number; flowLpm: number | null; ageMs: number } | null;
   tJ: Aged | null;
   tM: Aged | null;
   density: Aged | null;
+  /** By name, each device's own. */
+  devices: Record<string, LiveDevice>;
+  contacts: LiveContact[];
   /** Names of the valves that are commanded open. */
   open: string[];
   /** (display - meter) / meter in percent while oil flows and enough has. */
   differencePercent: number | null;
+}
+
+export interface LiveDevice {
+  /** Of the last good reading since the rig was opened; null before the first. */
+  ageMs: number | null;
+  /** In the unit of its kind: L/min, degrees Celsius; null where it has none of its own. */
+  value: number | null;
+  /** Readings since the rig was opened that came spoilt, and that failed otherwise. */
+  spoilt: number;
+  lost: number;
+}
+
+export interface LiveContact {
+  name: string;
+  /** The trip that it makes when it opens. */
+  trip: string;
+  /** Null: it cannot be read, or has not been yet. */
+  closed: boolean | null;
+  /** Null for a contact that tells its changes by itself. */
+  ageMs: number | null;
 }
 
 export interface Aged {

@@ -11,6 +11,7 @@ import {
 } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
 import type { DeviceConfig, LineConfig, RigConfig, Role } from "../config/rig.ts";
+import { holdingOutputs } from "./gpio-lines.ts";
 import { lineLinks, requirePorts } from "./line.ts";
 
 export { stationLayout } from "../simulate/layout.ts";
@@ -89,7 +90,7 @@ export function openBus(line: LineConfig, context: LinkAndClock, timing = line.t
 
 /** Devices without a line are simulated when all lines are. */
 export function gpioOf(config: RigConfig, { clock, station }: Pick<RigParts, "clock" | "station">): GpioChips {
-  return config.simulated && station ? station.gpio : realGpioChips(clock);
+  return config.simulated && station ? station.gpio : holdingOutputs(realGpioChips(clock));
 }
 
 interface DeviceParts {

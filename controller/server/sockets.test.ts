@@ -10,7 +10,7 @@ import { type Served, serve } from "./testing/serve.ts";
 
 const stopAt = (at: string): Partial<PanelState> => ({ stop: { by: "Li", at } });
 const fault = (n: number): Partial<PanelState> => ({ faults: [{ code: "TRIP", text: String(n) }] });
-const meter = (deliveredL: number) => ({ meter: { deliveredL, flowLpm: 55, ageMs: 0 } });
+const meter = (deliveredL: number) => ({ meter: { totalL: 0, deliveredL, flowLpm: 55, ageMs: 0 } });
 
 async function signedIn(served: Served, role: (typeof ROLES)[number] = "technician", name = "Li") {
   const cookie = await served.signIn(name, role);
@@ -134,7 +134,7 @@ describe("live values", () => {
     const before = panel.of("live").length;
     // No new sample any more: `t` and the age grow together.
     for (let ms = 0; ms < 1000; ms += 20) {
-      service.sample({ t: clock.now(), meter: { deliveredL: 100, flowLpm: 0, ageMs: ms } });
+      service.sample({ t: clock.now(), meter: { totalL: 0, deliveredL: 100, flowLpm: 0, ageMs: ms } });
       await clock.pass(20);
     }
     await panel.settled();

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { builtInDrivers, type SimClock, simClock } from "@proverig/drivers";
 import { afterEach, expect, it } from "vitest";
 import { loadRig } from "../config/rig.ts";
+import { createRigDesk } from "../desk/index.ts";
 import { openJournal } from "../journal/index.ts";
 import type { PanelState } from "../protocol/index.ts";
 import type { Actor, PanelService } from "../server/service.ts";
@@ -28,6 +29,7 @@ async function open(): Promise<PanelService> {
   const journal = await openJournal({ dir, clock: () => simClock({ startMs: Date.UTC(2026, 10, 22) }) });
   const { clock } = journal;
   const service = createPanelService({
+    desk: createRigDesk(null),
     config,
     journal,
     clock,

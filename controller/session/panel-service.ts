@@ -2,10 +2,12 @@ import { randomUUID } from "node:crypto";
 import { asRigError, type Clock, RigError } from "@proverig/drivers";
 import { parseJob } from "../config/job.ts";
 import type { RigConfig } from "../config/rig.ts";
+import type { RigDesk } from "../desk/index.ts";
 import type { AnyEntry } from "../engine/entries.ts";
 import { applyEntry, emptyHistory, type History } from "../engine/history.ts";
 import type { Journal } from "../journal/index.ts";
 import type { PanelCommand, PanelState } from "../protocol/index.ts";
+import { tripError } from "../safety/supervisor.ts";
 import { type Actor, type PanelService, Refused } from "../server/service.ts";
 import { type Prepared, prepareJob } from "../verify/prepare.ts";
 import { type VerifyOptions, visitOn } from "../verify/verify.ts";
@@ -17,6 +19,8 @@ import { jobView } from "./job-view.ts";
 import { liveOf } from "./live.ts";
 import { createPrompts } from "./prompts.ts";
 import { rigView } from "./rig-view.ts";
+import { createTripView } from "./trip-view.ts";
+import { lendVisit } from "./visit-source.ts";
 
 export interface PanelServiceParts {
   config: RigConfig;
@@ -24,6 +28,8 @@ export interface PanelServiceParts {
   clock: Clock;
   /** Of the people at the panels: the machine's own, also where the station is simulated. */
   peopleClock?: Clock;
+  /** Who has the rig: a visit takes it and gives it back. */
+  desk: RigDesk;
   dataDir: string;
   speed: number | null;
   seed: number | null;
@@ -42,7 +48,7 @@ interface Running {
 
 /** The rig behind the panel: one visit at a time, on one journal, by whoever is in control. */
 export function createPanelService(parts: PanelServiceParts): PanelService {
-  const { config, journal, clock } = parts;
+  const { config, journal, clock, desk } = parts;
   const listeners = new Set<(parts: Partial<PanelState>) => void>();
   const bootId = randomUUID();
   let running: Running | null = null;
@@ -58,14 +64,24 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   const control = createControl(parts.peopleClock ?? clock, () => emit("control"));
   const prompts = createPrompts(() => emit("job"));
 
+  const tripView = createTripView(clock);
+  desk.onChange(() => emit("rig", "trip", "faults"));
+
   const view = (): PanelState => ({
-    rig: rigView(config, clock.wallMs(), parts.speed, running?.history.receivedL ?? 0),
+    rig: rigView({
+      config,
+      desk,
+      wallMs: clock.wallMs(),
+      nowMs: clock.now(),
+      speed: parts.speed,
+      filledL: running?.history.receivedL ?? 0,
+    }),
     control: control.view(),
     job: viewOfJob(),
-    trip: tripView(),
+    trip: tripView(desk.source?.supervisor.tripped ?? null),
     stop: stopped,
     unfinished: running ? [] : journal.jobs().flatMap(({ id, openedAt, closed }) => (closed ? [] : [{ id, openedAt }])),
-    faults,
+    faults: desk.fault ? [...faults, { code: desk.fault.code, text: desk.fault.message }] : faults,
   });
 
   const viewOfJob = () => {
@@ -77,11 +93,6 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     const inReview = running?.guide.inReview ?? false;
     const { history } = now;
     return jobView({ rules, ability, history, prompt: prompts.current, paused, inReview, isOpen: running !== null });
-  };
-
-  const tripView = (): PanelState["trip"] => {
-    const tripped = running?.open?.visit.supervisor.tripped;
-    return tripped ? { name: tripped.name, detail: tripped.detail, at: new Date(clock.wallMs()).toISOString() } : null;
   };
 
   const start = (prepared: Prepared, resume: boolean) => {
@@ -128,7 +139,14 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     shown = null;
     faults = [];
     stopped = null;
-    run.ended = visitOn(prepared, options, journal)
+    run.ended = desk
+      .use("visit", (seat) => {
+        const onVisit = (open: OpenVisit) => {
+          options.onVisit?.(open);
+          lendVisit(seat, open);
+        };
+        return visitOn(prepared, { ...options, onVisit }, journal);
+      })
       .then(({ fault }) => fault, asRigError)
       .then((fault) => {
         if (fault) faults = [{ code: fault.code, text: fault.message }];
@@ -153,6 +171,9 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
 
   const startFrom = (text: string, resume: boolean) => {
     if (running) throw new Refused("NOT_NOW", "a visit is under way");
+    if (desk.user !== "standby") throw new Refused("NOT_NOW", `a ${desk.user} has the rig`);
+    const tripped = desk.standby?.source.supervisor.tripped;
+    if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
     try {
       start(prepareJob(config, parseJob(Buffer.from(text), "job")), resume);
     } catch (error) {
@@ -167,6 +188,14 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     if (typeof file !== "string")
       throw new Refused("NOT_NOW", `job ${id} can only be resumed with its file: verify --resume`);
     startFrom(file, true);
+  };
+
+  const releaseInStandby = () => {
+    const { standby } = desk;
+    if (!standby?.source.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
+    standby.release();
+    const { tripped } = standby.source.supervisor;
+    if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
   };
 
   const handle = async (command: PanelCommand, actor: Actor): Promise<void> => {
@@ -196,6 +225,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         requireRunning().stop.abort(new RigError("ABORTED", { what: `${actor.name}: ${command.reason}` }));
         return;
       case "release": {
+        if (!running) return releaseInStandby();
         const { guide, open } = requireRunning();
         if (!open?.visit.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
         return guide.release();
@@ -216,11 +246,11 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    live: () => liveOf(running?.open?.visit ?? null, running?.deliveredL ?? 0, clock.now()),
+    live: () => liveOf(config, desk.source, running?.deliveredL ?? 0, clock.now()),
     command: handle,
     connected: control.connected,
     stop(by) {
-      running?.open?.visit.supervisor.trip("stop", by);
+      desk.stop(by);
       stopped = { by, at: new Date(clock.wallMs()).toISOString() };
       emit("stop", "trip");
     },
@@ -232,6 +262,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       );
       prompts.drop(new RigError("INTERRUPTED", { what: "the controller was stopped" }));
       await running?.ended;
+      await desk.close();
     },
   };
 }

@@ -1,32 +1,37 @@
 import type { RigConfig } from "../config/rig.ts";
+import type { RigDesk } from "../desk/index.ts";
+import { deviceViews, lineViews } from "../health/index.ts";
 import type { RigView } from "../protocol/index.ts";
 import { endOfValidity } from "../steps/standards.ts";
 
-/** What of the rig's configuration the panel shows. */
-export function rigView(config: RigConfig, nowMs: number, speed: number | null, filledL: number): RigView {
+const DAY_MS = 86_400_000;
+
+export interface RigViewParts {
+  config: RigConfig;
+  desk: Pick<RigDesk, "user" | "source">;
+  /** UTC, and the clock of ages. */
+  wallMs: number;
+  nowMs: number;
+  speed: number | null;
+  /** Litres in the receiver. */
+  filledL: number;
+}
+
+/** What the panel shows of the rig itself: how it is made, who has it, and how its devices do. */
+export function rigView({ config, desk, wallMs, nowMs, speed, filledL }: RigViewParts): RigView {
+  const devices = deviceViews(config, desk.source);
   return {
     id: config.id,
     simulated: config.simulated,
     bench: config.bench,
     speed: speed ?? 1,
-    lines: Object.values(config.lines).map(({ name, target }) => ({
-      name,
-      link:
-        target.kind === "serial" ? target.path : target.kind === "tcp" ? `${target.host}:${target.port}` : "simulated",
-      ok: null,
-    })),
-    devices: Object.values(config.devices).map(({ name, kind, driver, line }) => ({
-      name,
-      kind,
-      driver: driver.name,
-      line,
-    })),
-    standards: Object.entries(config.standards).map(([name, { certificate, validUntil }]) => ({
-      name,
-      certificate,
-      validUntil,
-      expired: nowMs >= endOfValidity(validUntil),
-    })),
+    user: desk.user,
+    lines: lineViews(config, devices, desk.source, nowMs),
+    devices,
+    standards: Object.entries(config.standards).map(([name, { certificate, validUntil }]) => {
+      const leftMs = endOfValidity(validUntil) - wallMs;
+      return { name, certificate, validUntil, expired: leftMs <= 0, daysLeft: Math.floor(leftMs / DAY_MS) };
+    }),
     paths: config.paths,
     receiver: config.receiver && { capacityL: config.receiver.capacity, filledL },
   };

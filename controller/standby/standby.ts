@@ -3,7 +3,6 @@ import {
   type Device,
   type DeviceKind,
   type DeviceOf,
-  type Display,
   type Operator,
   RigError,
   sleep,
@@ -30,12 +29,6 @@ export interface Standby extends StandbyRig {
   readonly rig: Rig;
   readonly supervisor: Supervisor;
   readonly monitor: Monitor;
-  /** The display that is read; null where only a person can. */
-  readonly display: Display | null;
-  /** By device: what answers but does not fit the configuration. */
-  readonly complaints: ReadonlyMap<string, readonly string[]>;
-  /** Called when a trip has come or gone, a complaint was found, or a device's health has changed. */
-  onChange(listener: () => void): () => void;
 }
 
 const EVERY_MS = 1000;
@@ -130,13 +123,16 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
     rig,
     supervisor,
     monitor,
-    display,
-    complaints,
+    source: { health, latest: monitor.latest, supervisor, lines: rig.lines, display, open: [], complaints },
     stop() {
       supervisor.closeNow();
       stopDispensers();
     },
     closeNow: supervisor.closeNow,
+    release() {
+      supervisor.release();
+      changed();
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -27,6 +27,7 @@ export interface VisitParts {
 
 export interface OpenVisit {
   visit: Visit;
+  rig: Rig;
   /** Every valve, now, and the dispenser as soon as it hears; for signals and crash handlers. */
   closeNow(): void;
   /** Ends the visit with this error: the journal takes nothing more. */
@@ -106,6 +107,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
   };
   return {
     visit,
+    rig,
     closeNow() {
       supervisor.closeNow();
       void stopDispenser();

@@ -21,6 +21,8 @@ export const NO_LIVE: Live = {
   tJ: null,
   tM: null,
   density: null,
+  devices: {},
+  contacts: [],
   open: [],
   differencePercent: null,
 };
@@ -31,7 +33,8 @@ export const STATE: PanelState = {
     simulated: true,
     bench: false,
     speed: 1,
-    lines: [{ name: "meters", link: "simulated", ok: true }],
+    user: "standby",
+    lines: [{ name: "meters", link: "simulated", ok: true, fault: null }],
     devices: [],
     standards: [],
     paths: [],

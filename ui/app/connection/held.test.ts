@@ -9,6 +9,7 @@ const state: PanelState = {
     simulated: true,
     bench: false,
     speed: 1,
+    user: "standby",
     lines: [],
     devices: [],
     standards: [],
