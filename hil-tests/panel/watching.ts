@@ -30,6 +30,8 @@ const NOTHING: Live = {
   tJ: null,
   tM: null,
   density: null,
+  devices: {},
+  contacts: [],
   open: [],
   differencePercent: null,
 };
