@@ -1,4 +1,5 @@
 export * from "./certificate.ts";
+export * from "./conformity.ts";
 export * from "./coverage.ts";
 export * from "./curve.ts";
 export * from "./fits/index.ts";

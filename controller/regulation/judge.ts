@@ -1,3 +1,4 @@
+import { decide } from "./decide.ts";
 import { mpeAt, repeatabilityLimit } from "./mpe.ts";
 import { ITEMS, type ItemId, type ItemResult, type Profile, type Verdict, type VerificationKind } from "./profile.ts";
 import { exceeds, roundTo } from "./round.ts";
@@ -52,12 +53,14 @@ export function judgePoint(profile: Profile, runs: readonly CountedRun[], at: Po
 
 /** E is rounded before any comparison, U is not. */
 function judgeError(profile: Profile, error: number, U: number | null, at: PointCircumstances): Verdict {
-  const mpe = mpeAt(profile, volumeOf(profile, at), mmqOf(profile, at), error < 0 ? "under" : "over");
-  const E = Math.abs(rounded(profile, error));
-  if (exceeds(E - (U ?? 0), mpe)) return "non-conforming";
-  if (U !== null && exceeds(U, mpe * profile.limits.uncertaintyShare.value) && exceeds(E + U, mpe))
-    return "inconclusive";
-  return exceeds(E, mpe) ? "non-conforming" : "conforming";
+  const limit = (side: "under" | "over") => mpeAt(profile, volumeOf(profile, at), mmqOf(profile, at), side);
+  return decide(profile.decision.value, {
+    E: rounded(profile, error),
+    below: error < 0,
+    U,
+    mpe: { low: -limit("under"), high: limit("over") },
+    uncertaintyShare: profile.limits.uncertaintyShare.value,
+  });
 }
 
 function judgeRepeatability(profile: Profile, errors: readonly number[], at: PointCircumstances): Verdict {

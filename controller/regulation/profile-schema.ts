@@ -1,5 +1,14 @@
 import { z } from "zod";
-import { ITEMS, MARKS, MATERIALS, type MpeRow, PRODUCT_CLASSES, type Profile, type Sourced } from "./profile.ts";
+import {
+  type DecisionRule,
+  ITEMS,
+  MARKS,
+  MATERIALS,
+  type MpeRow,
+  PRODUCT_CLASSES,
+  type Profile,
+  type Sourced,
+} from "./profile.ts";
 
 /** A profile as its file has it; what is merged in comes later. */
 export type ProfileFile = Omit<Profile, "overlays">;
@@ -32,6 +41,24 @@ const kind = z.strictObject({
   points: z.array(z.strictObject({ id: z.string().min(1), runs: sourced(z.int().positive()) })).min(1),
   items: z.partialRecord(z.enum(ITEMS), blocking),
 });
+
+const multiple = z.number().min(0).max(10);
+// Below a half, a result could conform and not conform at once.
+const certainty = z.number().gt(0.5).lt(1);
+const decisionRule: z.ZodType<DecisionRule> = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("default") }),
+    z.strictObject({ kind: z.literal("guard-band"), accept: multiple, reject: multiple }),
+    z.strictObject({ kind: z.literal("probability"), accept: certainty, reject: certainty }),
+  ],
+  { error: "expected one of: default, guard-band, probability" },
+);
+const DEFAULT_DECISION: Sourced<DecisionRule> = {
+  value: { kind: "default" },
+  source: "the rig's own choice",
+  mark: "house",
+};
 
 const belowL = z.number().positive().nullable();
 const mpeRow: z.ZodType<MpeRow> = z.discriminatedUnion("kind", [
@@ -93,6 +120,7 @@ const fields = z.strictObject({
     dn: sourced(z.record(z.string().regex(/^\d+$/, "a number of runs"), z.number().positive())),
     uncertaintyShare: sourced(share),
   }),
+  decision: sourced(decisionRule).default(DEFAULT_DECISION),
   conditions: z.strictObject({
     ambientC: sourced(band),
     ambientChangeC: sourced(z.number().positive()),

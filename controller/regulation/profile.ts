@@ -51,6 +51,12 @@ export type MpeRow = { belowL: number | null } & (
   | { kind: "linear"; baseL: number; perLitreL: number }
 );
 
+/** design.md's rule; guard bands as multiples of U; probabilities of conformity and of its opposite. */
+export type DecisionRule =
+  | { kind: "default" }
+  | { kind: "guard-band"; accept: number; reject: number }
+  | { kind: "probability"; accept: number; reject: number };
+
 export interface Profile {
   name: string;
   code: string;
@@ -80,6 +86,8 @@ export interface Profile {
     /** The share of the MPE above which U makes a near result inconclusive: 1/3. */
     uncertaintyShare: Sourced<number>;
   };
+  /** How an error and its U become a verdict; see decide.ts. */
+  decision: Sourced<DecisionRule>;
   conditions: {
     ambientC: Sourced<[number, number]>;
     ambientChangeC: Sourced<number>;

@@ -37,4 +37,17 @@ export const BUDGET = {
     zh: "输入量 {input} 自由度为 {dof}：其 t 分布没有标准差，蒙特卡洛法也给不出",
     en: "input {input} has {dof} degrees of freedom: its t distribution has no standard deviation, nor has Monte Carlo's result",
   },
+  // The decision rule, as a report must state it (ISO/IEC 17025, 7.8.6).
+  "decision.default": {
+    zh: "判定规则：|E| − U 大于最大允许误差为不合格；U 大于最大允许误差的三分之一且 |E| + U 大于最大允许误差为不能判定；否则按 |E| 判定",
+    en: "decision rule: |E| - U above the MPE does not conform; U above a third of the MPE and |E| + U above the MPE stays inconclusive; else |E| decides",
+  },
+  "decision.guard-band": {
+    zh: "判定规则：保护带（JCGM 106），限内 {accept} U 以内合格，限外 {reject} U 以外不合格，其间不能判定",
+    en: "decision rule: guard bands (JCGM 106); conforms within the limits less {accept} U, does not beyond the limits plus {reject} U, inconclusive in between",
+  },
+  "decision.probability": {
+    zh: "判定规则：合格概率（JCGM 106）不小于 {accept} 为合格，不合格概率不小于 {reject} 为不合格，其间不能判定",
+    en: "decision rule: conforms where its probability is {accept} or more, does not where that of non-conformity is {reject} or more, inconclusive in between (JCGM 106)",
+  },
 } as const satisfies Phrases;
