@@ -6,6 +6,8 @@ import type { Profile } from "../regulation/profile.ts";
 /** What of rig and profile a calibration's results rest on; in its first entry, so that they can be made anew. */
 export interface CalibrationBasis {
   bench: boolean;
+  /** The rig's instruments are simulated: printed across every document. */
+  simulated: boolean;
   /** bY and its product's class; bB by the measures' names; bM of the meter and its reference temperature. */
   productClass: string | null;
   oilExpansion: number;
@@ -28,7 +30,7 @@ export interface NamedThermometer {
 }
 
 export interface BasisParts {
-  config: Pick<RigConfig, "roles" | "standards" | "paths" | "bench">;
+  config: Pick<RigConfig, "roles" | "standards" | "paths" | "bench" | "simulated">;
   profile: Profile;
   calibration: Calibration;
 }
