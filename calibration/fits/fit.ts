@@ -40,7 +40,11 @@ function fitIsotonic(points: readonly FitPoint[], direction: "rising" | "falling
     const pooled = isotonic(points, way);
     // A pooled block is one parameter.
     const parameters = pooled.filter(({ y }, i) => y !== pooled[i - 1]?.y).length;
-    const fit = goodness(points, pooled.map(({ y }) => y), parameters); // biome-ignore format: one call
+    const fit = goodness(
+      points,
+      pooled.map(({ y }) => y),
+      parameters,
+    );
     return { method: "isotonic", knots: pooled.map(knot), slopes: pchipSlopes(pooled), goodness: fit };
   });
   return fits.reduce((best, next) => (next.goodness.chi2 < best.goodness.chi2 ? next : best));
@@ -52,5 +56,9 @@ function knot({ x, y, u, common }: FitPoint): Knot {
 
 /** A curve through every point has no residuals, and no degrees of freedom to be judged by. */
 function exact(points: readonly FitPoint[]) {
-  return goodness(points, points.map(({ y }) => y), points.length); // biome-ignore format: one call
+  return goodness(
+    points,
+    points.map(({ y }) => y),
+    points.length,
+  );
 }

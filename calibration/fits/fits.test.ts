@@ -34,9 +34,16 @@ function fitted(points: readonly FitPoint[], choice: FitChoice): FittedCurve {
 }
 
 const flows = fc.uniqueArray(fc.integer({ min: 2, max: 200 }), { minLength: 4, maxLength: 9 });
-const curves = flows.chain(
-  (xs) =>
-  fc.tuple(...xs.map((x) => fc.record({ x: fc.constant(x), y: fc.double({ min: -1, max: 1, noNaN: true }), u: fc.double({ min: 0.005, max: 0.05, noNaN: true }) }))), // biome-ignore format: a point a record
+const curves = flows.chain((xs) =>
+  fc.tuple(
+    ...xs.map((x) =>
+      fc.record({
+        x: fc.constant(x),
+        y: fc.double({ min: -1, max: 1, noNaN: true }),
+        u: fc.double({ min: 0.005, max: 0.05, noNaN: true }),
+      }),
+    ),
+  ),
 );
 
 describe("the curve that the laboratory chooses", () => {
@@ -66,7 +73,6 @@ describe("the curve that the laboratory chooses", () => {
         [6, 5, 3],
         [60, 70, 100],
       ] as const) {
-        // biome-ignore format: flows
         const [edge, out, far] = [end, outside, farther].map((flow) => fitAt(fit, flow));
         expect(edge?.extrapolated).toBe(false);
         expect(out).toMatchObject({ extrapolated: true, value: edge?.value });
@@ -126,7 +132,10 @@ describe("polynomials", () => {
   });
 
   it("a straight line through three points of like weight, by hand: slope, and u of mean and slope", () => {
-    const fit = fitted([1, 2, 3].map((x) => ({ x, y: [1, 2, 2.1][x - 1] ?? 0, u: 1 })), { method: "polynomial", degree: 1, in: "q" }); // biome-ignore format: points
+    const fit = fitted(
+      [1, 2, 3].map((x) => ({ x, y: [1, 2, 2.1][x - 1] ?? 0, u: 1 })),
+      { method: "polynomial", degree: 1, in: "q" },
+    );
     expect(fitAt(fit, 2).value).toBeCloseTo(1.7, 12);
     expect(fitAt(fit, 3).value).toBeCloseTo(2.25, 12);
     expect(fitAt(fit, 2).U).toBeCloseTo(2 / Math.sqrt(3), 12);
@@ -161,7 +170,17 @@ describe("polynomials", () => {
   });
 
   it("rows that do not determine the columns have no solution", () => {
-    expect(leastSquares([[1, 2], [2, 4], [3, 6]], [1, 2, 3], [1, 1, 1])).toBeNull(); // biome-ignore format: rows
+    expect(
+      leastSquares(
+        [
+          [1, 2],
+          [2, 4],
+          [3, 6],
+        ],
+        [1, 2, 3],
+        [1, 1, 1],
+      ),
+    ).toBeNull();
     expect(leastSquares([], [], [])).toBeNull();
   });
 });
@@ -238,7 +257,6 @@ describe("chi squared", () => {
     [18.307, 10, 0.05],
     [15.086, 5, 0.01],
   ])("above %d with %d degrees: %d", (x, dof, p) => {
-    // biome-ignore format: a table
     expect(chiSquareAbove(x, dof)).toBeCloseTo(p, 4);
   });
 });

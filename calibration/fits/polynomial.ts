@@ -24,7 +24,11 @@ export function fitPolynomial(
   const [low, high] = [Math.min(...xs), Math.max(...xs)];
   const [offset, scale] = [(low + high) / 2, (high - low) / 2];
   const rows = xs.map((x) => powers((x - offset) / scale, degree));
-  const solved = leastSquares(rows, points.map(({ y }) => y), points.map(({ u }) => 1 / u ** 2)); // biome-ignore format: one call
+  const solved = leastSquares(
+    rows,
+    points.map(({ y }) => y),
+    points.map(({ u }) => 1 / u ** 2),
+  );
   if (!solved) return bad("too-few-points", "the points lie too close together for this degree");
   const values = rows.map((row) => dot(row, solved.coefficients));
   const fit = goodness(points, values, degree + 1);

@@ -60,7 +60,6 @@ describe("density", () => {
     [25, 997.047],
     [40, 992.2152],
   ])("water at %d degrees: %d kg/m3", (tempC, kgM3) => {
-    // biome-ignore format: a table
     expect(waterDensity(tempC)).toBeCloseTo(kgM3, 3);
   });
 
@@ -86,7 +85,6 @@ describe("weighing", () => {
     [25, 1.004],
     [30, 1.0054],
   ])("water at %d degrees has Z = %d mL/g", (tempC, z) => {
-    // biome-ignore format: a table
     const air = value(airDensity({ tempC, pressureHPa: 1013, humidityPercent: 50 }));
     const water = waterDensity(tempC) ?? 0;
     const { volumeL } = value(weigh({ ...WATER, beforeKg: 0, afterKg: 1, airKgM3: air.kgM3, liquidKgM3: water }));
@@ -146,14 +144,18 @@ describe("metal measures", () => {
 
   it("several sizes add up, in any order", () => {
     const small = { ...FILLED, measure: { ...CAN, volume: 10, mlPerMm: 1.1 }, neckMm: 100, tempC: 22 };
-    const [both, turned] = [[FILLED, small], [small, FILLED]].map((of) => value(fillingsAtMeter(of, STEEL)).volumeL); // biome-ignore format: two orders
+    const [both, turned] = [
+      [FILLED, small],
+      [small, FILLED],
+    ].map((of) => value(fillingsAtMeter(of, STEEL)).volumeL);
     const each = [FILLED, small].map((of) => value(fillingsAtMeter([of], STEEL)).volumeL);
     expect(both).toBeCloseTo((each[0] ?? 0) + (each[1] ?? 0), 12);
     expect(turned).toBeCloseTo(both ?? 0, 12);
   });
 
   it("what clings to the wall counts where certificate and use do not agree, and only there", () => {
-    const of = (parts: Partial<Filling>) => value(fillingsAtMeter([{ ...FILLED, clingageL: 0.02, ...parts }], STEEL)).at20L[0]; // biome-ignore format: one call
+    const of = (parts: Partial<Filling>) =>
+      value(fillingsAtMeter([{ ...FILLED, clingageL: 0.02, ...parts }], STEEL)).at20L[0];
     expect(of({})).toBeCloseTo(50.03122, 9);
     expect(of({ before: "dry" })).toBeCloseTo(50.05122, 9);
     expect(of({ certified: "contained" })).toBeCloseTo(50.01122, 9);

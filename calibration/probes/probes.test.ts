@@ -8,9 +8,25 @@ import { coefficientsU, fitCoefficients, type ProbeCoefficients, type Resistance
 describe("PT100 by IEC 60751", () => {
   // The standard's table, as printed by makers.
   const TABLE = [
-    [-200, 18.52], [-150, 39.72], [-100, 60.26], [-50, 80.31], [-40, 84.27], [-10, 96.09], [0, 100], [1, 100.39], [10, 103.9], [20, 107.79],
-    [50, 119.4], [100, 138.51], [150, 157.33], [200, 175.86], [300, 212.05], [400, 247.09], [500, 280.98], [600, 313.71],
-  ] as const; // biome-ignore format: a table
+    [-200, 18.52],
+    [-150, 39.72],
+    [-100, 60.26],
+    [-50, 80.31],
+    [-40, 84.27],
+    [-10, 96.09],
+    [0, 100],
+    [1, 100.39],
+    [10, 103.9],
+    [20, 107.79],
+    [50, 119.4],
+    [100, 138.51],
+    [150, 157.33],
+    [200, 175.86],
+    [300, 212.05],
+    [400, 247.09],
+    [500, 280.98],
+    [600, 313.71],
+  ] as const;
 
   it.each(TABLE)("%d degrees: %d ohm", (tempC, ohms) => {
     expect(resistanceAt(PT100, tempC)).toBeCloseTo(ohms, 2);

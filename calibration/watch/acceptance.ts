@@ -85,10 +85,20 @@ function see(rule: AcceptanceRule, certificate: CalibrationCertificate, before: 
 function pointsOf(certificate: CalibrationCertificate, phase: "as-found" | "as-left"): Point[] {
   if (certificate.kind === "meter") {
     const results = phase === "as-found" ? (certificate.asFound ?? certificate.asLeft) : certificate.asLeft;
-    return results.points.map(({ flowLpm, error, U, k, runs }) => ({ x: flowLpm, value: error, U: (2 * U) / k, runs: runs.map((run) => run.error) })); // biome-ignore format: a point
+    return results.points.map(({ flowLpm, error, U, k, runs }) => ({
+      x: flowLpm,
+      value: error,
+      U: (2 * U) / k,
+      runs: runs.map((run) => run.error),
+    }));
   }
   const results = phase === "as-found" ? (certificate.asFound ?? certificate.asLeft) : certificate.asLeft;
-  return results.points.map(({ at, correction, U, k, runs }) => ({ x: at, value: correction, U: (2 * U) / k, runs: runs.map((run) => run.correction) })); // biome-ignore format: a point
+  return results.points.map(({ at, correction, U, k, runs }) => ({
+    x: at,
+    value: correction,
+    U: (2 * U) / k,
+    runs: runs.map((run) => run.correction),
+  }));
 }
 
 /** The curve that held by a certificate; what it does not reach costs its interpolation, rectangular. */

@@ -28,7 +28,7 @@ describe("spread", () => {
 
   it("Bessel's formula, pooled over points with their own means", () => {
     expect(besselSpread([1, 2, 3, 4])).toMatchObject({ s: expect.closeTo(Math.sqrt(5 / 3), 12), dof: 3 });
-    expect(pooledSpread([[1, 2], [11, 12, 13], [7]])).toEqual({ s: expect.closeTo(Math.sqrt(2.5 / 3), 12), dof: 3 }); // biome-ignore format: groups
+    expect(pooledSpread([[1, 2], [11, 12, 13], [7]])).toEqual({ s: expect.closeTo(Math.sqrt(2.5 / 3), 12), dof: 3 });
     expect([besselSpread([1]), pooledSpread([[1], []])]).toEqual([null, null]);
     expect([range([]), mean([2, 4])]).toEqual([0, 3]);
   });
@@ -47,8 +47,18 @@ describe("Shewhart charts", () => {
   });
 
   it("means: 3 sigma is A2 R, and the range chart beside it", () => {
-    const groups = [[1, 3, 2], [2, 5, 3], [0, 2, 2], [1, 1, 3]]; // biome-ignore format: groups
-    const chart = value(controlChart(groups.map((values, i) => ({ at: i, values })), [])); // biome-ignore format: one call
+    const groups = [
+      [1, 3, 2],
+      [2, 5, 3],
+      [0, 2, 2],
+      [1, 1, 3],
+    ];
+    const chart = value(
+      controlChart(
+        groups.map((values, i) => ({ at: i, values })),
+        [],
+      ),
+    );
     const meanRange = (2 + 3 + 2 + 2) / 4;
     expect(chart.control[1] - chart.centre).toBeCloseTo(1.023 * meanRange, 2);
     expect(rangeLimits(3, meanRange)).toEqual([0, meanRange, 2.574 * meanRange]);
@@ -70,7 +80,9 @@ describe("Shewhart charts", () => {
     fc.assert(
       fc.property(values, (x) => {
         const known = (unit: number) => ({ centre: 0.1 * unit, sigma: 1.3 * unit });
-        const [one, other] = [1, 1024].map((unit) => value(controlChart(daily(x.map((v) => v * unit)), NELSON_RULES, known(unit)))); // biome-ignore format: units
+        const [one, other] = [1, 1024].map((unit) =>
+          value(controlChart(daily(x.map((v) => v * unit)), NELSON_RULES, known(unit))),
+        );
         expect(other?.points.map(({ rules }) => rules)).toEqual(one?.points.map(({ rules }) => rules));
       }),
     );
@@ -97,7 +109,6 @@ describe("Shewhart charts", () => {
     ],
     ["unequal-groups", [0, 1].map((at) => ({ at, values: Array(12).fill(at) as number[] }))],
   ] as Array<[string, Array<{ at: number; values: number[] }>]>)("%s has no chart", (problem, series) => {
-    // biome-ignore format: cases
     expect(controlChart(series, [])).toMatchObject({ ok: false, problem });
   });
 });
@@ -115,7 +126,12 @@ describe("run rules", () => {
   ])("%s", (id, z) => {
     expect(rulesAtLast(z, NELSON_RULES)).toContain(id);
     expect(rulesAtLast(z.slice(0, -1), NELSON_RULES)).not.toContain(id);
-    expect(rulesAtLast(z.map((v) => -v), NELSON_RULES)).toContain(id); // biome-ignore format: mirrored
+    expect(
+      rulesAtLast(
+        z.map((v) => -v),
+        NELSON_RULES,
+      ),
+    ).toContain(id);
   });
 
   it("a point that is back within calls nothing out", () => {
@@ -127,7 +143,10 @@ describe("run rules", () => {
 
 describe("CUSUM", () => {
   it("the concentration of a chemical process, Montgomery and Runger, table 16-8", () => {
-    const x = [102, 94.8, 98.3, 98.4, 102, 98.5, 99, 97.7, 100, 98.1, 101.3, 98.7, 101.1, 98.4, 97, 96.7, 100.3, 101.4, 97.2, 101]; // biome-ignore format: a table
+    const x = [
+      102, 94.8, 98.3, 98.4, 102, 98.5, 99, 97.7, 100, 98.1, 101.3, 98.7, 101.1, 98.4, 97, 96.7, 100.3, 101.4, 97.2,
+      101,
+    ];
     const chart = value(cusum(daily(x), { target: 99, sigma: 2, k: 0.5, h: 5 }));
     const upper = [2, 0, 0, 0, 2, 0.5, 0, 0, 0, 0, 1.3, 0, 1.1, 0, 0, 0, 0.3, 1.7, 0, 1];
     const lower = [0, 3.2, 2.9, 2.5, 0, 0, 0, 0.3, 0, 0, 0, 0, 0, 0, 1, 2.3, 0, 0, 0.8, 0];
@@ -139,7 +158,10 @@ describe("CUSUM", () => {
   });
 
   it("the NIST/SEMATECH e-handbook's example, 6.3.2.3: out from the fourteenth group on, shifted since the thirteenth", () => {
-    const x = [324.925, 324.675, 324.725, 324.35, 325.35, 325.225, 324.125, 324.525, 325.225, 324.6, 324.625, 325.15, 328.325, 327.25, 327.825, 328.5, 326.675, 327.775, 326.875, 328.35]; // biome-ignore format: a table
+    const x = [
+      324.925, 324.675, 324.725, 324.35, 325.35, 325.225, 324.125, 324.525, 325.225, 324.6, 324.625, 325.15, 328.325,
+      327.25, 327.825, 328.5, 326.675, 327.775, 326.875, 328.35,
+    ];
     const { points } = value(cusum(daily(x), { target: 325, sigma: 1, k: 0.3175, h: 4.1959 }));
     expect(points.findIndex(({ signal }) => signal === "up")).toBe(13);
     expect(points[13]).toMatchObject({ signal: "up", since: 12, upper: expect.closeTo(4.94, 2) });

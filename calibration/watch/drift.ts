@@ -34,7 +34,11 @@ export function estimateDrift(
     return bad("not-a-number", "a point is not a number");
   if (!points.every(({ u }) => u > 0)) return bad("no-uncertainty", "every point needs a standard uncertainty above 0");
   const rows = points.map(({ at }) => [1, (at - origin) / YEAR_MS]);
-  const line = leastSquares(rows, points.map(({ value }) => value), points.map(({ u }) => 1 / u ** 2)); // biome-ignore format: one call
+  const line = leastSquares(
+    rows,
+    points.map(({ value }) => value),
+    points.map(({ u }) => 1 / u ** 2),
+  );
   if (!line) return bad("too-few-points", "a drift needs two moments");
   const [value = 0, perYear = 0] = line.coefficients;
   const dof = points.length - 2;

@@ -34,7 +34,9 @@ export const NELSON_RULES: readonly RunRule[] = [
 ];
 
 /** A check standard's usual pair: out of control beyond 3 s, a warning for two of three beyond 2 s. */
-export const ZONE_RULES: readonly RunRule[] = NELSON_RULES.filter(({ id }) => id === "beyond-3s" || id === "two-of-three-beyond-2s"); // biome-ignore format: one line
+export const ZONE_RULES: readonly RunRule[] = NELSON_RULES.filter(
+  ({ id }) => id === "beyond-3s" || id === "two-of-three-beyond-2s",
+);
 
 /** The rules that end at the last of `z`, the points' distances from the centre in standard deviations, oldest first. */
 export function rulesAtLast(z: readonly number[], rules: readonly RunRule[]): string[] {

@@ -5,7 +5,12 @@ import { judgeCalibration } from "./acceptance.ts";
 import { type AcceptanceRule, DEFAULT_ACCEPTANCE } from "./acceptance-rules.ts";
 import { agreement, compare } from "./agreement.ts";
 import { type DatedValue, driftAt, estimateDrift, leaves, YEAR_MS } from "./drift.ts";
-import { examineRepeatability, examineStabilityInService, examineStabilityWhenNew, holdsAmongPeers } from "./examinations.ts"; // biome-ignore format: names
+import {
+  examineRepeatability,
+  examineStabilityInService,
+  examineStabilityWhenNew,
+  holdsAmongPeers,
+} from "./examinations.ts";
 
 describe("agreement and E_n", () => {
   it("E_n is the difference over both U's together", () => {
@@ -60,9 +65,20 @@ describe("examinations after JJF 1033", () => {
   });
 
   it("stability: the range of four occasions when new, the last two in service", () => {
-    const occasions = [[0.01, 0.03], [0.04, 0.02], [0.05, 0.05], [0.03, 0.03]]; // biome-ignore format: groups
-    expect(examineStabilityWhenNew(occasions, 0.03)).toMatchObject({ ok: true, value: { stability: expect.closeTo(0.03, 12), holds: true } }); // biome-ignore format: one line
-    expect(examineStabilityInService(occasions, 0.019)).toMatchObject({ ok: true, value: { stability: expect.closeTo(0.02, 12), holds: false } }); // biome-ignore format: one line
+    const occasions = [
+      [0.01, 0.03],
+      [0.04, 0.02],
+      [0.05, 0.05],
+      [0.03, 0.03],
+    ];
+    expect(examineStabilityWhenNew(occasions, 0.03)).toMatchObject({
+      ok: true,
+      value: { stability: expect.closeTo(0.03, 12), holds: true },
+    });
+    expect(examineStabilityInService(occasions, 0.019)).toMatchObject({
+      ok: true,
+      value: { stability: expect.closeTo(0.02, 12), holds: false },
+    });
     expect(examineStabilityWhenNew(occasions.slice(1), 1)).toMatchObject({ ok: false, problem: "too-few-occasions" });
     expect(examineStabilityInService([[1]], 1)).toMatchObject({ ok: false, problem: "too-few-occasions" });
     expect(examineStabilityInService([[1], []], 1)).toMatchObject({ ok: false, problem: "not-a-number" });
@@ -208,8 +224,10 @@ describe("a new calibration held against the laboratory's rules", () => {
     expect(judge({}, [later, same]).findings.find(({ rule }) => rule === "agreement")?.value).toBeNull();
   });
 
-  const one = (rule: Partial<AcceptanceRule> & Pick<AcceptanceRule, "test">) =>
-    ({ name: "one", rules: [{ id: "it", blocking: true, source: "test", mark: "laboratory", ...rule } as AcceptanceRule] }); // biome-ignore format: one rule
+  const one = (rule: Partial<AcceptanceRule> & Pick<AcceptanceRule, "test">) => ({
+    name: "one",
+    rules: [{ id: "it", blocking: true, source: "test", mark: "laboratory", ...rule } as AcceptanceRule],
+  });
 
   it.each([
     [{ test: "shift", limit: 0.05 }, 0.06, 0.04],
@@ -228,7 +246,11 @@ describe("a new calibration held against the laboratory's rules", () => {
   });
 
   it("a drift that will leave its limit while the certificate runs", () => {
-    const oldest = meterCertificate({ number: "CAL-2024-001", endedAt: "2024-03-01T11:00:00+08:00", effect: { ...EARLIER.effect, points: EARLIER.effect.points.map((p) => ({ ...p, error: p.error - 0.05 })) } }); // biome-ignore format: one certificate
+    const oldest = meterCertificate({
+      number: "CAL-2024-001",
+      endedAt: "2024-03-01T11:00:00+08:00",
+      effect: { ...EARLIER.effect, points: EARLIER.effect.points.map((p) => ({ ...p, error: p.error - 0.05 })) },
+    });
     const rule = (limit: number) => one({ test: "drift", limit, by: "line" });
     expect(judge({ asLeft: { points: shifted(0.05) } }, [oldest, EARLIER], rule(0.1)).accepted).toBe(false);
     expect(judge({ asLeft: { points: shifted(0.05) } }, [oldest, EARLIER], rule(0.2)).accepted).toBe(true);

@@ -93,6 +93,17 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--seed <n>", "of the simulated world", integer)
     .action((options) => run(import("./simulate.ts").then(({ runSimulateCommand }) => runSimulateCommand(options))));
 
+  const calibrate = sub(program, "calibrate", "the rig's own instruments").action(() => usage("calibrate what"));
+  sub(calibrate, "document", "certificate and report of a calibration as PDF, their tables as CSV")
+    .argument("<id>", "the calibration, or its certificate's number")
+    .requiredOption("--data <dir>", "where journal and records live")
+    .requiredOption("--out <dir>", "where the documents go")
+    .addOption(new Option("--lang <language>", "one language; both side by side if absent").choices(["zh", "en"]))
+    .option("--font <file>", "a font with Chinese, where none is found by itself")
+    .action((id, options) =>
+      run(import("./calibrate-document.ts").then(({ runCalibrateDocument }) => runCalibrateDocument(id, options))),
+    );
+
   const profile = sub(program, "profile", "regulations as data").action(() => usage("profile what"));
   const ofRig = "the rig's data, which says what is attested";
   sub(profile, "list", "the built-in profiles")

@@ -27,6 +27,7 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
   GPIO_UNAVAILABLE: { zh: "没有这个 GPIO 芯片或引脚", en: "the GPIO chip or line is not here" },
   SIMULATED_ONLY: { zh: "只用于模拟装置", en: "this works with simulated rigs only" },
   JOB_UNFINISHED: { zh: "有未完成的任务", en: "a job is unfinished" },
+  FONT_MISSING: { zh: "没有可用于排版的中文字体", en: "there is no font with Chinese for documents" },
   BUNDLE_UNREADABLE: { zh: "证据包无法读取", en: "the evidence bundle cannot be read" },
   ATTESTATION_REFUSED: { zh: "规程数据的确认与文件不符", en: "an attestation does not fit the profile" },
   PORT_BUSY: { zh: "端口被其他程序占用", en: "another program holds the port" },
@@ -105,6 +106,10 @@ const MENDS: Record<ErrorCode, Phrase> = {
   GPIO_UNAVAILABLE: { zh: "检查芯片标签和引脚号", en: "check the chip's label and the line's number" },
   SIMULATED_ONLY: { zh: "去掉 --fast 或 --speed", en: "leave out --fast or --speed" },
   JOB_UNFINISHED: { zh: "加 --resume 继续", en: "go on with --resume" },
+  FONT_MISSING: {
+    zh: "安装 fonts-noto-cjk，或用 --font 指定字体文件",
+    en: "install fonts-noto-cjk, or name a font file with --font",
+  },
   BUNDLE_UNREADABLE: { zh: "检查文件是否完整", en: "check that the file is complete" },
   ATTESTATION_REFUSED: { zh: "对照官方文本再核对该数字", en: "look at the number and the official copy again" },
   PORT_BUSY: { zh: "结束占用端口的程序（fuser -v 可查）", en: "end the other program (fuser -v names it)" },

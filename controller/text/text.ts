@@ -1,5 +1,6 @@
 import { BUDGET } from "./budget.ts";
 import { type Dictionary, dictionary } from "./dictionary.ts";
+import { DOCUMENTS } from "./documents.ts";
 import { ERRORS } from "./errors.ts";
 import { PANEL } from "./panel.ts";
 import { DOCTOR, TERMINAL } from "./terminal.ts";
@@ -7,7 +8,16 @@ import { VISIT } from "./visit.ts";
 import { WORDS } from "./words.ts";
 
 /** All that people read, in both languages. No node module may be imported here: the panel bundles it. */
-export const TEXT = { ...WORDS, ...VISIT, ...PANEL, ...ERRORS, ...TERMINAL, ...DOCTOR, ...BUDGET } as const;
+export const TEXT = {
+  ...WORDS,
+  ...VISIT,
+  ...PANEL,
+  ...ERRORS,
+  ...TERMINAL,
+  ...DOCTOR,
+  ...BUDGET,
+  ...DOCUMENTS,
+} as const;
 
 export type TextKey = keyof typeof TEXT;
 export type { TextParams } from "./dictionary.ts";

@@ -1,0 +1,98 @@
+import {
+  type CalibrationCertificate,
+  DEFAULT_ACCEPTANCE,
+  type IntermediateCheck,
+  judgeCalibration,
+} from "@proverig/calibration";
+import { RigError } from "@proverig/drivers";
+import type { AcceptedCertificate, CalibrationEntryData, RigCalibrationEntries } from "../calibrate/entries.ts";
+import { CALIBRATION_CLOSED, type CalibrationSummary, foldCalibrations } from "../journal/calibrations.ts";
+import { type Entry, RIG_CHAIN } from "../journal/entry.ts";
+import type { CalibrationFacts } from "./facts.ts";
+
+/** Chains of entries: the journal itself, or its file as somebody reads it. */
+export interface Chains {
+  entries(chain: string): Promise<Entry[]>;
+}
+
+/** What the rig's own chain says about its instruments. */
+export interface StandardsHistory {
+  calibrations: Map<string, CalibrationSummary>;
+  accepted: Array<AcceptedCertificate & { signature: string }>;
+  withdrawn: Array<RigCalibrationEntries["certificate-withdrawn"]>;
+  checks: IntermediateCheck[];
+}
+
+export function foldStandards(rigChain: readonly Entry[]): StandardsHistory {
+  // The journal wrote them by these types, and its chain shows that they are as they were written.
+  const of = <K extends keyof RigCalibrationEntries>(kind: K) =>
+    rigChain.filter((entry) => entry.kind === kind).map(({ data }) => data as RigCalibrationEntries[K]);
+  return {
+    calibrations: foldCalibrations(rigChain),
+    accepted: of("certificate-accepted"),
+    withdrawn: of("certificate-withdrawn"),
+    checks: of("intermediate-check"),
+  };
+}
+
+/** The certificate that a calibration's chain closes with; null where it has none. */
+export async function certificateOf(chains: Chains, calibration: string): Promise<CalibrationCertificate | null> {
+  const last = (await chains.entries(calibration)).at(-1);
+  if (last?.kind !== CALIBRATION_CLOSED) return null;
+  return (last.data as CalibrationEntryData["calibration-closed"]).certificate;
+}
+
+/** Certificates of a device that were accepted, the oldest first. */
+export async function acceptedCertificates(
+  chains: Chains,
+  history: StandardsHistory,
+  device: string,
+): Promise<CalibrationCertificate[]> {
+  const ids = history.accepted.filter((each) => each.device === device).map(({ calibration }) => calibration);
+  const all = await Promise.all([...new Set(ids)].map((id) => certificateOf(chains, id)));
+  return all.flatMap((each) => each ?? []).sort((a, b) => Date.parse(a.endedAt) - Date.parse(b.endedAt));
+}
+
+/**
+ * What a document about a calibration is made of. `id` is the calibration's or its certificate's number.
+ * @throws RigError CALIBRATION_INVALID: there is none, it is unfinished, or it ended without a certificate
+ */
+export async function collectFacts(
+  chains: Chains,
+  id: string,
+  printed: { fingerprint: string; at: string },
+): Promise<CalibrationFacts> {
+  const history = foldStandards(await chains.entries(RIG_CHAIN));
+  const known = [...history.calibrations.values()];
+  const summary = known.find((each) => each.id === id) ?? known.findLast(({ closed }) => closed?.certificate === id);
+  if (!summary) throw missing(`there is no calibration ${id}`, known.map((each) => each.id).slice(-5));
+  const { closed } = summary;
+  const certificate = closed && (await certificateOf(chains, summary.id));
+  if (!closed || !certificate)
+    throw missing(
+      `calibration ${summary.id} has no certificate: it ${closed ? `ended as ${closed.outcome}` : "is unfinished"}`,
+      [],
+    ); // one clause
+  const opened = (await chains.entries(summary.id))[0]?.data as CalibrationEntryData["calibration-opened"];
+  const accepted = await acceptedCertificates(chains, history, summary.device);
+  const previous = accepted.filter((each) => each.number !== certificate.number && each.endedAt < certificate.endedAt);
+  const acceptance = history.accepted.findLast(({ calibration }) => calibration === summary.id) ?? null;
+  return {
+    certificate,
+    previous,
+    acceptance,
+    withdrawal: history.withdrawn.findLast((each) => each.certificate === certificate.number) ?? null,
+    rules: acceptance?.rules ?? judgeCalibration(certificate, previous, DEFAULT_ACCEPTANCE).findings,
+    checks: history.checks.filter(({ device }) => device === summary.device),
+    simulated: opened.basis.simulated,
+    bench: opened.basis.bench,
+    chain: { id: summary.id, head: closed.head, signature: closed.signature },
+    fingerprint: printed.fingerprint,
+    printedAt: printed.at,
+  };
+}
+
+function missing(what: string, known: readonly string[]): RigError {
+  const mend = known.length > 0 ? `name one of ${known.join(", ")}` : "finish a calibration first";
+  return new RigError("CALIBRATION_INVALID", { what, mend });
+}

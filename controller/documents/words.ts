@@ -1,0 +1,12 @@
+import { LANGUAGES, type Language, type TextKey, type TextParams, t } from "../text/index.ts";
+
+/** One language, or both side by side with the Chinese first. */
+export type DocumentLanguage = Language | "both";
+
+export type Words = (key: TextKey, params?: TextParams) => string;
+
+/** What a document's words are taken from. Where both languages say the same, it is said once. */
+export function wordsIn(language: DocumentLanguage): Words {
+  const languages = language === "both" ? LANGUAGES : [language];
+  return (key, params) => [...new Set(languages.map((each) => t(each, key, params)))].join(" ");
+}
