@@ -1,3 +1,5 @@
+import type { FittedCurve } from "./fits/types.ts";
+
 /**
  * What a calibration of one of the rig's own instruments found, and what holds by it. Plain JSON throughout: it stands in
  * the journal as it is here. Litres, L/min, degrees Celsius, kg, kg/m3; errors, U and repeatability of meters in %, of
@@ -121,22 +123,15 @@ export interface PointBudget {
   coverage: number;
 }
 
-/** How values between the points are had. */
-export const CURVE_FITS = ["linear", "monotone", "polynomial"] as const;
-export type CurveFit = (typeof CURVE_FITS)[number];
-
 /**
  * The chosen curve. Outside `range` nothing is certified: whoever evaluates it there says `extrapolated` and adds
- * uncertainty; `ends` is the only way, the nearest end's value.
+ * uncertainty (`curve.ts`, beyond); `ends`, the nearest end's value, is the only way.
  */
 export interface CalibrationCurve {
-  fit: CurveFit;
-  /** Powers of (x - offset)/scale, from the constant on; only for `polynomial`. */
-  coefficients: { offset: number; scale: number; values: number[]; covariance: number[][] } | null;
+  /** What `fitAt` reads; null for a probe's coefficients. */
+  fitted: FittedCurve | null;
   range: [number, number];
   extrapolation: "ends";
-  /** Root mean square of what the curve leaves of the points, in their unit; null where it goes through them. */
-  residual: number | null;
 }
 
 /** Knots with U (k = 2) as rig.yaml's `standards` have them: what a verification uses, straight lines in between. */

@@ -14,6 +14,8 @@ export interface CalibrationBasis {
   measureExpansion: Record<string, number>;
   bodyExpansion: number;
   calibrationTemperatureC: number;
+  /** K between two readings of the probe under calibration; 0 for a meter. */
+  probeResolutionC: number;
   /** L/min, half-width; null where it is not stated. */
   zeroStability: number | null;
   /** At the meter, and in the measure: their certificates in force. */

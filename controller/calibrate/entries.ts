@@ -55,6 +55,10 @@ export interface CalibrationEntryData
     file: string;
     calibration: Calibration;
     basis: CalibrationBasis;
+    device: CalibrationCertificate["device"];
+    liquid: CalibratedLiquid | null;
+    /** Litres a run; null for a probe, and where the measures are of several sizes. */
+    volumeL: number | null;
     warnings: Note[];
   };
   "attempt-ended": EntryData["attempt-ended"] & {

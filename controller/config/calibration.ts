@@ -69,9 +69,11 @@ const shared = {
 
 const fit = z
   .strictObject({
-    curve: z.enum(["linear", "monotone", "polynomial"]).default("linear"),
-    /** Of the polynomial. */
+    /** Straight lines, a curve through all points that never overshoots, a rising or falling one, a polynomial. */
+    curve: z.enum(["linear", "pchip", "isotonic", "polynomial"]).default("linear"),
+    /** Of the polynomial, in the flow or its reciprocal. */
     degree: z.int().min(1).max(4).default(2),
+    in: z.enum(["q", "1/q"]).default("q"),
   })
   .prefault({});
 

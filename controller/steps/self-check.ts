@@ -44,7 +44,7 @@ function devicesInUse({ instruments, job }: Visit): Device[] {
 }
 
 /** One lost reply is no fault; two are. */
-async function probeTwice(device: Device) {
+export async function probeTwice(device: Device) {
   try {
     return await device.probe();
   } catch (error) {
@@ -68,7 +68,7 @@ function requirePlausibleClock({ clock, journal }: Visit): void {
   });
 }
 
-async function requireSpace({ dataDir, clock }: Visit): Promise<void> {
+export async function requireSpace({ dataDir, clock }: Pick<Visit, "dataDir" | "clock">): Promise<void> {
   const { bavail, bsize } = await clock.hold(statfs(dataDir));
   if (bavail * bsize >= MIN_FREE_BYTES) return;
   throw new RigError("DISK_FULL", {

@@ -11,10 +11,16 @@ export const STOP_CONTACTS: ReadonlyArray<{ role: Role; trip: TripName }> = [
   { role: "leak", trip: "leak" },
 ];
 
+/** What of a job the instruments depend on. */
+interface Served {
+  method: Job["method"];
+  nozzles: ReadonlyArray<Pick<Job["nozzles"][number], "id" | "display">>;
+}
+
 /** The opened devices by what they are there for in this job. */
 export function instrumentsOf(
   config: RigConfig,
-  job: Job,
+  job: Served,
   devices: ReadonlyMap<string, Device>,
   measure: MetalMeasure | null,
 ): Instruments {
@@ -56,7 +62,7 @@ export function instrumentsOf(
 }
 
 /** Which display shows a nozzle: the job says it where there are several. */
-export function displayName(config: RigConfig, job: Job, nozzle: number): string {
+export function displayName(config: RigConfig, job: Pick<Served, "nozzles">, nozzle: number): string {
   const named = job.nozzles.find(({ id }) => id === nozzle)?.display ?? config.roles.display;
   if (named !== undefined && config.devices[named]?.kind === "display") return named;
   throw new RigError(named === undefined ? "CONFIG_INVALID" : "JOB_INVALID", {

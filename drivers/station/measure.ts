@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../time/clock.ts";
 import type { StationConfig } from "./config.ts";
 import type { StationLayout } from "./layout.ts";
 import type { LineState } from "./physics/line.ts";
-import type { World } from "./world.ts";
+import type { Can, World } from "./world.ts";
 
 /** The can that the example's certificate describes, and 1/K by material (facts: regulation 1.8). */
 const USUAL_CAN = { volume: 50, neck: 104, mlPerMm: 4.46, material: "stainless-steel" };
@@ -24,14 +24,14 @@ export function measureView(
   layout: StationLayout,
   touch: () => void,
 ): World["measure"] {
-  const can = { ...USUAL_CAN, ...layout.hints?.measure, ...defined(config.measure) };
-  const expansion = config.measure.expansion ?? EXPANSION[can.material] ?? 0;
+  const usual = { ...USUAL_CAN, ...layout.hints?.measure, ...defined(config.measure) };
   const { temperatureOffset, resolution } = config.measure;
   const tempC = () =>
     line.measureL > 0 ? line.measureLM / line.measureL + temperatureOffset : config.temperatures.ambient;
   return {
-    neckMm() {
+    neckMm(can = usual) {
       touch();
+      const expansion = config.measure.expansion ?? EXPANSION[can.material] ?? 0;
       const tB = tempC();
       const tJ = line.measureL > 0 ? line.measureLJ / line.measureL : tB;
       const volumeL = line.measureL / (1 + config.fuel.expansion * (tJ - tB) + expansion * (tB - 20));
@@ -51,17 +51,20 @@ export function measureView(
 }
 
 /** The simulated can as a device: nobody has to look at its neck. */
-export function simulatedMeasure(name: string, world: World, clock: Clock): MetalMeasure {
+export function simulatedMeasure(name: string, world: World, clock: Clock, can?: Can): MetalMeasure {
   const base: DeviceBase = {
     name,
     driver: "simulated",
-    probe: async () => ({ summary: `simulated metal measure, neck at ${world.measure.neckMm()} mm`, complaints: [] }),
+    probe: async () => ({
+      summary: `simulated metal measure, neck at ${world.measure.neckMm(can)} mm`,
+      complaints: [],
+    }),
   };
   return {
     ...base,
     kind: "metal-measure",
     read: async () => ({
-      value: { neckMm: world.measure.neckMm(), tempC: rounded(world.measure.tempC(), 0.01) },
+      value: { neckMm: world.measure.neckMm(can), tempC: rounded(world.measure.tempC(), 0.01) },
       at: clock.now(),
     }),
     async drain(drainSeconds) {

@@ -14,7 +14,7 @@ import { type FaultBoard, faultBoard } from "./fault-board.ts";
 import type { StationLayout } from "./layout.ts";
 import { simulatedMeasure } from "./measure.ts";
 import { type SimWorld, simWorld } from "./sim-world.ts";
-import type { World } from "./world.ts";
+import type { Can, World } from "./world.ts";
 
 /** One simulated station: the world, and the far ends of the rig's lines. */
 export interface Station {
@@ -26,7 +26,8 @@ export interface Station {
   /** The line within this process: each open link is served. */
   linkFactory(line: string): LinkFactory;
   readonly gpio: GpioChips;
-  metalMeasure(name: string): MetalMeasure;
+  /** Of its own size where `can` says so; there is one at the outlet at a time. */
+  metalMeasure(name: string, can?: Can): MetalMeasure;
   balance(name: string): Balance;
   /** Throws no more faults. */
   close(): void;
@@ -94,7 +95,7 @@ export function createStation({ clock, seed, config, layout }: StationParts): St
     },
     gpio: simGpio(world, layout),
     balance: (name) => simulatedBalance(name, world, clock),
-    metalMeasure: (name) => simulatedMeasure(name, world, clock),
+    metalMeasure: (name, can) => simulatedMeasure(name, world, clock, can),
     close() {
       for (const timer of timers) timer.cancel();
     },

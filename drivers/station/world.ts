@@ -18,7 +18,7 @@ export interface World {
   selfLock(device: string): SelfLockView;
   watchdogBeat(device: string): void;
   /** The metal measure after a run. Draining starts it anew. */
-  measure: { neckMm(): number; tempC(): number; drain(): void };
+  measure: { neckMm(can?: Can): number; tempC(): number; drain(): void };
   /** A tank on a balance at the outlet, instead of receiver or measure. */
   balance: { read(): BalanceReading; empty(): void };
   /** Puts these probes into a bath of so many degrees; null takes them back to their places. */
@@ -27,6 +27,14 @@ export interface World {
   receiver: { volumeL(): number; empty(): void };
   /** What a god would know; for tests and for the twin of the fault hunter, never for a driver. */
   truth: Truth;
+}
+
+/** A metal measure by its certificate: mm, mL/mm. */
+export interface Can {
+  volume: number;
+  neck: number;
+  mlPerMm: number;
+  material: string;
 }
 
 export interface MeterView {
