@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { check, evidencePaths } from "../evidence/index.ts";
 import { unpack } from "../evidence/unpack.ts";
 import { bundleFiles, pack } from "../evidence/write.ts";
-import { openJournal, openKeys, RIG_CHAIN } from "../journal/index.ts";
+import { foldJobs, openJournal, openKeys, RIG_CHAIN } from "../journal/index.ts";
 import { temporaryDir } from "../journal/testing/temporary.ts";
 import { recompute } from "../record/recompute.ts";
 import { isScreening } from "../record/screening.ts";
@@ -139,7 +139,7 @@ describe("a job under an attested profile", () => {
     if (!record) throw new Error("no record");
     expect(record).toMatchObject({ profile: { attested: true }, screening: true, verdict: "conforming" });
     const journal = await openJournal({ dir: data, clock: realClock() });
-    const [job] = journal.jobs();
+    const [job] = foldJobs(await journal.entries(RIG_CHAIN)).values();
     await journal.close();
     const { evidencePath } = evidencePaths(data, job?.id ?? "");
     const report = check(evidencePath, { recompute });

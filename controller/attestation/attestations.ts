@@ -31,9 +31,9 @@ export interface Attestations {
   decide(subject: Subject, asked: readonly Asked[], by: string): Promise<Decision[]>;
 }
 
-export function openAttestations(journal: Pick<Journal, "append" | "past" | "keys" | "clock">): Attestations {
+export function openAttestations(journal: Pick<Journal, "append" | "rigEntries" | "keys" | "clock">): Attestations {
   const decisions = new Map<string, Map<string, Decided>>();
-  for (const entry of journal.past.rigChain) if (entry.kind === PROFILE_NUMBER) addDecision(decisions, entry);
+  for (const entry of journal.rigEntries()) if (entry.kind === PROFILE_NUMBER) addDecision(decisions, entry);
 
   const write = async (subject: Subject, { path, value, decision, official, copy }: Asked, by: string) => {
     const at = isoAt(journal.clock.wallMs());

@@ -20,10 +20,9 @@ export function isAttested(rigChain: Iterable<Entry>, files: RegulationFiles): b
   return decisions.size > 0 && allAttested(subjectsOf(files), decisions);
 }
 
-/** attestation.json: of the chain up to `rigHead`, which is where the job began, what decides each number. */
-export function attestationFile(rigChain: readonly Entry[], rigHead: string, files: RegulationFiles): string {
-  const end = rigChain.findIndex(({ hash }) => hash === rigHead);
-  const decisions = foldDecisions(rigChain.slice(0, end + 1));
+/** attestation.json: of the rig chain's entries before the job began, those that decide each number. */
+export function attestationFile(entriesBefore: readonly Entry[], files: RegulationFiles): string {
+  const decisions = foldDecisions(entriesBefore);
   const entries = subjectsOf(files).flatMap((subject) =>
     attestationState(subject, decisions).numbers.flatMap(({ decided }) => (decided ? [decided.entry] : [])),
   );

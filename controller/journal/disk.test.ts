@@ -5,6 +5,7 @@ import { asRigError, realClock } from "@proverig/drivers";
 import { expect, onTestFinished, test } from "vitest";
 import { diskError, writeAtomic } from "./disk.ts";
 import { RIG_CHAIN } from "./entry.ts";
+import { foldJobs } from "./jobs.ts";
 import { openJournal } from "./journal.ts";
 import { appender } from "./testing/process.ts";
 import { temporaryDir } from "./testing/temporary.ts";
@@ -17,7 +18,7 @@ async function expectAllThere(dir: string, acknowledged: string[]) {
   const journal = await openJournal({ dir, clock });
   onTestFinished(() => journal.close());
   const found = new Set<string>();
-  for (const chain of [RIG_CHAIN, ...journal.jobs().map(({ id }) => id)]) {
+  for (const chain of [RIG_CHAIN, ...foldJobs(await journal.entries(RIG_CHAIN)).keys()]) {
     const entries = await journal.entries(chain);
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
     for (const { seq, hash } of entries) found.add(`${chain} ${seq} ${hash}`);

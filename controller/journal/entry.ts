@@ -73,16 +73,32 @@ export function verifyChain(entries: Iterable<Entry>, from: Head = EMPTY): Chain
   return { intact: true, head };
 }
 
-function problemOf(entry: Entry, head: Head): string | null {
+/**
+ * The same for an entry as the store keeps it, without reading its data: what was hashed is the text. Null where it follows.
+ */
+export function problemOfText(text: EntryText, head: Head): string | null {
+  return misplaced(text, head) ?? (hashOf(text) === text.hash ? null : changed(text));
+}
+
+function misplaced(entry: Omit<Entry, "data">, head: Head): string | null {
   const expected = head.seq + 1;
   if (entry.seq !== expected) return `entry ${expected} is missing: ${entry.seq} stands in its place`;
-  if (entry.prev !== head.hash) return `entry ${entry.seq} does not follow the entry before it`;
+  return entry.prev === head.hash ? null : `entry ${entry.seq} does not follow the entry before it`;
+}
+
+function changed({ seq, kind }: Omit<Entry, "data">): string {
+  return `entry ${seq} (${kind}) was changed: its hash does not fit`;
+}
+
+function problemOf(entry: Entry, head: Head): string | null {
+  const problem = misplaced(entry, head);
+  if (problem !== null) return problem;
   try {
     if (hashOf({ ...entry, data: canonicalText(entry.data) }) === entry.hash) return null;
   } catch {
     // Numbers beyond a double: nothing that the journal writes.
   }
-  return `entry ${entry.seq} (${entry.kind}) was changed: its hash does not fit`;
+  return changed(entry);
 }
 
 /**

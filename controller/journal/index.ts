@@ -15,3 +15,4 @@ export {
 export * from "./jobs.ts";
 export * from "./journal.ts";
 export { openKeys, type RigKeys } from "./keys.ts";
+export { BOOT } from "./rig-fold.ts";

@@ -41,7 +41,7 @@ export interface JobSummary {
 
 export type Jobs = ReadonlyMap<string, JobSummary>;
 
-/** The projection of the rig chain that lists jobs; disposable, for it is rebuilt from the entries at every start. */
+/** The projection of the rig chain, or of a job's own entries in it, that lists jobs; disposable. */
 export function foldJobs(rigChain: Iterable<Entry>): Map<string, JobSummary> {
   const jobs = new Map<string, JobSummary>();
   for (const entry of rigChain) applyToJobs(jobs, entry);
@@ -67,16 +67,15 @@ function read<T>(schema: z.ZodType<T>, entry: Entry): T {
   throw corrupt(`entry ${entry.seq} (${entry.kind}) is not as it is written`, "the rig's chain");
 }
 
-/** The last visit with this job file, unfinished or closed: what `--resume` goes on with. */
-export function latestJob(jobs: Iterable<JobSummary>, jobSha256: string): JobSummary | undefined {
-  return [...jobs].findLast((job) => job.jobSha256 === jobSha256);
-}
-
 /** `<yyyymmdd>-<first 8 of the job file's SHA-256>-<n>`: n makes each visit with the same file its own job. */
-export function newJobId(at: string, jobSha256: string, taken: (id: string) => boolean): string {
+export async function newJobId(
+  at: string,
+  jobSha256: string,
+  taken: (id: string) => boolean | Promise<boolean>,
+): Promise<string> {
   const stem = `${at.slice(0, 10).replaceAll("-", "")}-${jobSha256.slice(0, 8)}`;
   for (let n = 1; ; n++) {
     const id = `${stem}-${n}`;
-    if (!taken(id)) return id;
+    if (!(await taken(id))) return id;
   }
 }

@@ -3,8 +3,8 @@ import { type Clock, realClock, simClock } from "@proverig/drivers";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { NO_HASH, RIG_CHAIN, verifyChain } from "./entry.ts";
-import { foldJobs, latestJob } from "./jobs.ts";
-import { type JournalOptions, openJournal } from "./journal.ts";
+import { foldJobs } from "./jobs.ts";
+import { type Journal, type JournalOptions, openJournal } from "./journal.ts";
 import { temporaryDir } from "./testing/temporary.ts";
 
 const JOB_SHA = "ab".repeat(32);
@@ -37,7 +37,8 @@ test("what was appended is there after closing and opening again", async () => {
   const second = await journalIn(dir);
   expect(await second.entries(RIG_CHAIN)).toEqual([written]);
   expect(written).toMatchObject({ seq: 1, at: "2026-11-22T09:00:00.000+08:00", data: { text: "校准", n: 0.1 + 0.2 } });
-  expect(second.past).toEqual({ lastMs: START, rigChain: [written] });
+  expect(second.past).toEqual({ lastMs: START });
+  expect(second.rigEntries()).toEqual([written]);
   expect(await second.append(RIG_CHAIN, "note", {})).toMatchObject({ seq: 2, prev: written.hash });
 });
 
@@ -87,22 +88,58 @@ test("each visit with the same job file is a job of its own, and the last one is
   expect([one.id, other.id, two.id]).toEqual(["20261122-abababab-1", "20261122-cdcdcdcd-1", "20261122-abababab-2"]);
 
   const again = await journalIn(dir);
-  expect(latestJob(again.jobs(), JOB_SHA)).toEqual(two);
-  expect(again.job(one.id)?.closed).toMatchObject(CONFORMING);
+  expect(await again.latestJob(JOB_SHA)).toEqual(two);
+  expect((await again.job(one.id))?.closed).toMatchObject(CONFORMING);
   await again.append(two.id, "boot", { boot: 2 });
   await again.closeJob(two.id, { outcome: "aborted", verdict: null });
-  expect(latestJob(again.jobs(), JOB_SHA)?.closed).toMatchObject({ outcome: "aborted", verdict: null, entries: 3 });
+  expect((await again.latestJob(JOB_SHA))?.closed).toMatchObject({ outcome: "aborted", verdict: null, entries: 3 });
+  expect(await again.latestJob("ef".repeat(32))).toBeNull();
+  expect(await again.job("20261122-nobody-1")).toBeNull();
 });
 
-test("the list of jobs rebuilt from the entries is the list that grew with them", async () => {
-  const journal = await journalIn(temporaryDir());
+test("the list of jobs rebuilt from the entries is what the journal says of each, now and after another opening", async () => {
+  const dir = temporaryDir();
+  const journal = await openJournal({ dir, clock: fixedClock(START) });
   for (let n = 0; n < 20; n++) {
     const { id } = await journal.openJob(n % 3 === 0 ? JOB_SHA : `${n}`.padStart(64, "0"), {});
     if (n % 4 !== 0) await journal.closeJob(id, n % 2 ? CONFORMING : { outcome: "rig-fault", verdict: null });
   }
-  const rebuilt = foldJobs(await journal.entries(RIG_CHAIN));
-  expect([...rebuilt.values()]).toEqual(journal.jobs());
-  expect(rebuilt.size).toBe(20);
+  const rebuilt = [...foldJobs(await journal.entries(RIG_CHAIN)).values()];
+  expect(rebuilt).toHaveLength(20);
+  const expectSame = async (from: Journal) => {
+    expect(from.unfinished()).toEqual(rebuilt.filter(({ closed }) => !closed));
+    for (const job of rebuilt) expect(await from.job(job.id)).toEqual(job);
+  };
+  await expectSame(journal);
+  await journal.close();
+  await expectSame(await journalIn(dir));
+});
+
+test("two jobs that are opened at once with the same file are two", async () => {
+  const journal = await journalIn(temporaryDir());
+  const opened = await Promise.all([1, 2, 3].map(() => journal.openJob(JOB_SHA, {})));
+  expect(new Set(opened.map(({ id }) => id)).size).toBe(3);
+  expect(journal.unfinished()).toHaveLength(3);
+});
+
+test("of the rig's chain only what is no job is kept in memory; boots are counted", async () => {
+  const dir = temporaryDir();
+  const first = await openJournal({ dir, clock: fixedClock(START) });
+  const before = await first.append(RIG_CHAIN, "user-added", { name: "Li" });
+  for (let n = 0; n < 5; n++) {
+    await first.append(RIG_CHAIN, "boot", { boot: n + 1 });
+    const { id } = await first.openJob(JOB_SHA, {});
+    await first.closeJob(id, CONFORMING);
+  }
+  const { id } = await first.openJob(JOB_SHA, {});
+  const after = await first.append(RIG_CHAIN, "note", {});
+  await first.close();
+  const journal = await journalIn(dir);
+  expect(journal.rigEntries()).toEqual([before, after]);
+  expect(await journal.rigEntriesBefore(id)).toEqual([before]);
+  expect(journal.boots()).toBe(5);
+  await journal.append(RIG_CHAIN, "boot", { boot: 6 });
+  expect(journal.boots()).toBe(6);
 });
 
 test("a closed job, an unknown one and a hand-made close are refused, and the chain goes on", async () => {

@@ -1,39 +1,29 @@
 import { type Clock, RigError } from "@proverig/drivers";
 import { isoAt } from "./at.ts";
 import {
-  applyToCalibrations,
   CALIBRATION_CLOSED,
   CALIBRATION_OPENED,
   type CalibrationClosing,
   type CalibrationOpening,
   type CalibrationSummary,
-  foldCalibrations,
 } from "./calibrations.ts";
 import { corrupt } from "./disk.ts";
 import { EMPTY, type Entry, type Head, RIG_CHAIN, toEntry, verifyChain } from "./entry.ts";
-import {
-  applyToJobs,
-  type Closing,
-  foldJobs,
-  JOB_CLOSED,
-  JOB_OPENED,
-  type JobSummary,
-  newJobId,
-  type Seal,
-} from "./jobs.ts";
+import { type Closing, foldJobs, JOB_CLOSED, JOB_OPENED, type JobSummary, newJobId, type Seal } from "./jobs.ts";
 import { openKeys, type RigKeys } from "./keys.ts";
+import { createRigFold, type RigFold } from "./rig-fold.ts";
 import { type EntryRow, openStore, type Store, type StoreOptions } from "./store.ts";
 import { writer } from "./writer.ts";
 
 /** Entries read from disk at a time, so that checking a long chain leaves the loop to others in between. */
 const PAGE = 50;
+/** The rig's chain has small entries, and many. */
+const RIG_PAGE = 1000;
 
 /** What a data directory remembers when it is opened. */
 export interface Past {
   /** UTC milliseconds of the last entry of any chain; null in a new directory. */
   readonly lastMs: number | null;
-  /** The rig's chain, verified. */
-  readonly rigChain: readonly Entry[];
 }
 
 export interface JournalOptions {
@@ -56,9 +46,17 @@ export interface Journal {
   /** A chain from disk, verified, with all that was appended before the call; [] for a chain that does not exist. */
   entries(chain: string): Promise<Entry[]>;
   head(chain: string): Head;
-  /** All jobs in the order of their opening, as far as durable. */
-  jobs(): JobSummary[];
-  job(id: string): JobSummary | undefined;
+  /** The rig's chain but for jobs and boots, with all that became durable: users, attestations, calibrations. Verified. */
+  rigEntries(): readonly Entry[];
+  /** The same as it was when this job was opened. */
+  rigEntriesBefore(id: string): Promise<readonly Entry[]>;
+  /** Visits that were begun. */
+  boots(): number;
+  /** Jobs that are not closed, in the order of their opening, as far as durable. */
+  unfinished(): JobSummary[];
+  job(id: string): Promise<JobSummary | null>;
+  /** The last visit with this job file, unfinished or closed: what `--resume` goes on with. */
+  latestJob(jobSha256: string): Promise<JobSummary | null>;
   /** Starts a job's chain and notes it in the rig chain. To `data` come `id`, `jobSha256` and `rigHead`, that chain's head. */
   openJob(jobSha256: string, data: object): Promise<JobSummary>;
   /** Ends a job's chain for good; head and signature go into the rig chain, in one transaction with the close. */
@@ -79,14 +77,12 @@ export async function openJournal({ dir, clock: given, offsetMinutes, faults }: 
   try {
     const keys = await openKeys(dir);
     const lastAt = await store.lastAt();
-    const rigChain = await readChain(store, dir, RIG_CHAIN);
-    const jobs = foldJobs(rigChain);
-    const calibrations = foldCalibrations(rigChain);
-    const heads = await headsOf(store, dir, rigChain, [...jobs.values(), ...calibrations.values()]);
-    const past: Past = { lastMs: lastAt === null ? null : Date.parse(lastAt), rigChain };
+    const rig = await readRig(store);
+    const past: Past = { lastMs: lastAt === null ? null : Date.parse(lastAt) };
+    const heads = await headsOf(store, dir, rig);
     const clock = typeof given === "function" ? given(past) : given;
     const at = () => isoAt(clock.wallMs(), offsetMinutes);
-    return journal({ dir, clock, keys, past, store, jobs, calibrations, heads, at });
+    return journal({ dir, clock, keys, past, store, rig, heads, at });
   } catch (error) {
     await store.close().catch(() => {});
     throw error;
@@ -95,13 +91,13 @@ export async function openJournal({ dir, clock: given, offsetMinutes, faults }: 
 
 interface Parts extends Pick<Journal, "dir" | "clock" | "keys" | "past"> {
   store: Store;
-  jobs: Map<string, JobSummary>;
-  calibrations: Map<string, CalibrationSummary>;
+  rig: RigFold;
+  /** Of the rig's chain and of those that are open. */
   heads: Map<string, Head>;
   at(): string;
 }
 
-function journal({ store, jobs, calibrations, heads, at, ...parts }: Parts): Journal {
+function journal({ store, rig, heads, at, ...parts }: Parts): Journal {
   const { dir, clock, keys } = parts;
   const listeners: Array<(error: RigError) => void> = [];
   let failed = false;
@@ -109,18 +105,20 @@ function journal({ store, jobs, calibrations, heads, at, ...parts }: Parts): Jou
     store,
     heads,
     onDurable: (chain, entry) => {
-      if (chain !== RIG_CHAIN) return;
-      applyToJobs(jobs, entry);
-      applyToCalibrations(calibrations, entry);
+      if (chain === RIG_CHAIN) rig.grow(entry);
     },
     onFailure: (error) => {
       failed = true;
       for (const listener of listeners) listener(error);
     },
   });
-  const closed = new Set(
-    [...jobs.values(), ...calibrations.values()].filter((each) => each.closed).map(({ id }) => id),
-  );
+  const { calibrations } = rig;
+  /** Their last entry is on its way. */
+  const closing = new Set<string>();
+  const requireOpen = (chain: string) => {
+    if (!out.has(chain)) throw misuse(`${chain} is not open`);
+    if (closing.has(chain)) throw misuse(`${chain} is closed`);
+  };
 
   const open = async (kind: string, id: string, now: string, data: object, note: object) => {
     const rigHead = out.head(RIG_CHAIN).hash;
@@ -130,40 +128,60 @@ function journal({ store, jobs, calibrations, heads, at, ...parts }: Parts): Jou
   };
 
   const seal = async (kind: string, id: string, data: object, note: object): Promise<Seal> => {
-    if (!out.has(id) || closed.has(id)) throw misuse(`${id} is not open`);
+    requireOpen(id);
     const now = at();
     const last = out.enqueue(id, now, kind, data);
-    closed.add(id);
+    closing.add(id);
     const { seq: entries, hash: head } = last.head;
     const made: Seal = { entries, head, signature: keys.sign(head) };
     const noted = out.enqueue(RIG_CHAIN, now, kind, { ...note, id, ...made });
     await clock.hold(Promise.all([last.durable, noted.durable]));
+    heads.delete(id);
+    closing.delete(id);
     return made;
+  };
+
+  const jobOf = async (id: string): Promise<JobSummary | null> => {
+    const entries = parse(await clock.hold(store.jobNotes(id)), dir);
+    return foldJobs(entries).get(id) ?? null;
   };
 
   return {
     ...parts,
     async append(chain, kind, data) {
       if (OWN_KINDS.has(kind)) throw misuse(`${kind} is not appended by hand`);
-      if (chain !== RIG_CHAIN && !out.has(chain)) throw misuse(`there is no job ${chain}`);
-      if (closed.has(chain)) throw misuse(`job ${chain} is closed`);
+      if (chain !== RIG_CHAIN) requireOpen(chain);
       return clock.hold(out.enqueue(chain, at(), kind, data).durable);
     },
     async entries(chain) {
       await clock.hold(out.settled());
-      const expected = out.head(chain);
+      const seal = out.has(chain) ? null : (calibrations.get(chain) ?? (await jobOf(chain)))?.closed;
+      const expected = seal?.entries ?? out.head(chain).seq;
       const entries = await clock.hold(readChain(store, dir, chain));
       // Entries cut off at the end leave a chain that verifies; the rig chain or this process knows better.
       const found = entries.at(-1)?.seq ?? 0;
-      if (found < expected.seq && !failed) throw corrupt(`chain ${chain} ends at ${found} of ${expected.seq}`, dir);
+      if (found < expected && !failed) throw corrupt(`chain ${chain} ends at ${found} of ${expected}`, dir);
       return entries;
     },
     head: out.head,
-    jobs: () => [...jobs.values()],
-    job: (id) => jobs.get(id),
+    rigEntries: () => rig.kept,
+    async rigEntriesBefore(id) {
+      const opened = (await clock.hold(store.jobNotes(id)))[0]?.seq ?? 0;
+      return rig.kept.filter(({ seq }) => seq < opened);
+    },
+    boots: () => rig.boots,
+    unfinished: () => [...rig.unfinished.values()],
+    job: jobOf,
+    async latestJob(jobSha256) {
+      const id = await clock.hold(store.latestOf(jobSha256));
+      return id === null ? null : jobOf(id);
+    },
     async openJob(jobSha256, data) {
       const now = at();
-      const id = newJobId(now, jobSha256, out.has);
+      const taken = async (id: string) => out.has(id) || (await store.head(id)) !== null;
+      let id = await clock.hold(newJobId(now, jobSha256, taken));
+      // Another one was opened with the same file while the disk was asked.
+      while (out.has(id)) id = await clock.hold(newJobId(now, jobSha256, taken));
       await open(JOB_OPENED, id, now, { ...data, jobSha256 }, { jobSha256 });
       return { id, jobSha256, openedAt: now, closed: null };
     },
@@ -174,7 +192,7 @@ function journal({ store, jobs, calibrations, heads, at, ...parts }: Parts): Jou
     calibrations: () => [...calibrations.values()],
     async openCalibration(fileSha256, { device, method }, data) {
       const now = at();
-      const id = newJobId(now, fileSha256, (job) => out.has(`cal-${job}`));
+      const id = await newJobId(now, fileSha256, (job) => out.has(`cal-${job}`) || calibrations.has(`cal-${job}`));
       const note = { fileSha256, device, method };
       await open(CALIBRATION_OPENED, `cal-${id}`, now, { ...data, fileSha256 }, note);
       return { id: `cal-${id}`, ...note, openedAt: now, closed: null };
@@ -215,18 +233,23 @@ function parse(rows: EntryRow[], dir: string): Entry[] {
   }
 }
 
-/** Where each chain stands: closed ones by their seal, the others by their last entry on disk. */
-async function headsOf(
-  store: Store,
-  dir: string,
-  rigChain: Entry[],
-  opened: Iterable<{ id: string; closed: { entries: number; head: string } | null }>,
-): Promise<Map<string, Head>> {
+/** The rig's chain to its end, verified, page by page. */
+async function readRig(store: Store): Promise<RigFold> {
+  const rig = createRigFold();
+  for (;;) {
+    const rows = await store.page(RIG_CHAIN, rig.head.seq, RIG_PAGE);
+    for (const row of rows) rig.take(row);
+    if (rows.length < RIG_PAGE) return rig;
+  }
+}
+
+/** Where the open chains stand, by their last entries on disk. */
+async function headsOf(store: Store, dir: string, rig: RigFold): Promise<Map<string, Head>> {
   const heads = new Map<string, Head>();
-  const last = rigChain.at(-1);
-  if (last) heads.set(RIG_CHAIN, { seq: last.seq, hash: last.hash });
-  for (const { id, closed } of opened) {
-    const head = closed ? { seq: closed.entries, hash: closed.head } : await store.head(id);
+  if (rig.head.seq > 0) heads.set(RIG_CHAIN, rig.head);
+  for (const { id, closed } of [...rig.unfinished.values(), ...rig.calibrations.values()]) {
+    if (closed) continue;
+    const head = await store.head(id);
     if (!head) throw corrupt(`${id} was opened, but its entries are gone`, dir);
     heads.set(id, head);
   }

@@ -6,6 +6,12 @@ import Database from "better-sqlite3";
 
 /** @import { EntryRow, StoreOptions, StoreRequest } from "./store.ts" */
 
+// Of the rig chain's entries about jobs. Data that is no JSON is not looked for: it shows when the chain is verified.
+const JOB_ID = "CASE WHEN json_valid(data) THEN json_extract(data, '$.id') END";
+const JOB_FILE = "CASE WHEN json_valid(data) THEN json_extract(data, '$.jobSha256') END";
+const IS_JOB_NOTE = "chain = 'rig' AND kind IN ('job-opened', 'job-closed')";
+const IS_OPENING = "chain = 'rig' AND kind = 'job-opened'";
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS entries (
     n     INTEGER PRIMARY KEY,
@@ -18,6 +24,8 @@ const SCHEMA = `
     hash  TEXT NOT NULL,
     UNIQUE (chain, seq)
   ) STRICT;
+  CREATE INDEX IF NOT EXISTS jobs_by_id ON entries (${JOB_ID}) WHERE ${IS_JOB_NOTE};
+  CREATE INDEX IF NOT EXISTS jobs_by_file ON entries (${JOB_FILE}) WHERE ${IS_OPENING};
   CREATE TRIGGER IF NOT EXISTS entries_are_never_changed BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
   CREATE TRIGGER IF NOT EXISTS entries_are_never_deleted BEFORE DELETE ON entries
@@ -59,6 +67,12 @@ function openStore({ dir, syncDelayMs, maxPages }) {
     "SELECT chain, seq, at, kind, data, prev, hash FROM entries WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?",
   );
   const headOf = db.prepare("SELECT seq, hash FROM entries WHERE chain = ? ORDER BY seq DESC LIMIT 1");
+  const jobNotes = db.prepare(
+    `SELECT chain, seq, at, kind, data, prev, hash FROM entries WHERE ${IS_JOB_NOTE} AND ${JOB_ID} = ? ORDER BY seq`,
+  );
+  const latestOf = db
+    .prepare(`SELECT ${JOB_ID} FROM entries WHERE ${IS_OPENING} AND ${JOB_FILE} = ? ORDER BY seq DESC LIMIT 1`)
+    .pluck();
   const lastAt = db.prepare("SELECT at FROM entries ORDER BY n DESC LIMIT 1").pluck();
 
   return (/** @type {StoreRequest} */ request) => {
@@ -71,6 +85,10 @@ function openStore({ dir, syncDelayMs, maxPages }) {
         return page.all(request.chain, request.afterSeq, request.limit);
       case "head":
         return headOf.get(request.chain) ?? null;
+      case "jobNotes":
+        return jobNotes.all(request.id);
+      case "latestOf":
+        return latestOf.get(request.jobSha256) ?? null;
       case "lastAt":
         return lastAt.get() ?? null;
       case "close":

@@ -19,6 +19,8 @@ interface StoreOps {
   append: { asks: { rows: EntryRow[] }; gives: null };
   page: { asks: { chain: string; afterSeq: number; limit: number }; gives: EntryRow[] };
   head: { asks: { chain: string }; gives: Head | null };
+  jobNotes: { asks: { id: string }; gives: EntryRow[] };
+  latestOf: { asks: { jobSha256: string }; gives: string | null };
   lastAt: { asks: object; gives: string | null };
   close: { asks: object; gives: null };
 }
@@ -35,6 +37,10 @@ export interface Store {
   /** At most `limit` entries of a chain after `afterSeq`, in order. */
   page(chain: string, afterSeq: number, limit: number): Promise<EntryRow[]>;
   head(chain: string): Promise<Head | null>;
+  /** The rig chain's entries about one job. */
+  jobNotes(id: string): Promise<EntryRow[]>;
+  /** The id of the last job that was opened with this file. */
+  latestOf(jobSha256: string): Promise<string | null>;
   /** `at` of the entry written last in any chain. */
   lastAt(): Promise<string | null>;
   close(): Promise<void>;
@@ -79,6 +85,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     append: (rows) => ask("append", { rows }),
     page: (chain, afterSeq, limit) => ask("page", { chain, afterSeq, limit }),
     head: (chain) => ask("head", { chain }),
+    jobNotes: (id) => ask("jobNotes", { id }),
+    latestOf: (jobSha256) => ask("latestOf", { jobSha256 }),
     lastAt: () => ask("lastAt", {}),
     async close() {
       if (dead) return;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { evidencePaths } from "../evidence/index.ts";
 import { makeDir, writeAtomic } from "../journal/disk.ts";
-import { type Journal, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { foldJobs, type Journal, openJournal, RIG_CHAIN } from "../journal/index.ts";
 import { temporaryDir } from "../journal/testing/temporary.ts";
 import type { JobPage, JobQuery, JobRow, JobTrace } from "../protocol/index.ts";
 import { loadProfile, regulationCode } from "../regulation/index.ts";
@@ -63,7 +63,7 @@ async function search(history: History, query: JobQuery = {}): Promise<JobPage> 
 /** The same list by the journal's own verified reading. */
 async function folded(journal: Journal): Promise<Array<Partial<JobRow>>> {
   const rows: Array<Partial<JobRow>> = [];
-  for (const { id, openedAt, closed } of journal.jobs()) {
+  for (const { id, openedAt, closed } of foldJobs(await journal.entries(RIG_CHAIN)).values()) {
     const entries = await journal.entries(id);
     const first = entries[0]?.data;
     const last = entries.at(-1)?.data;

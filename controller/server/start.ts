@@ -27,7 +27,7 @@ import { openSockets } from "./sockets.ts";
 
 export interface ServerOptions {
   service: PanelService;
-  journal: Pick<Journal, "dir" | "job" | "keys" | "append" | "past" | "clock">;
+  journal: Pick<Journal, "dir" | "job" | "keys" | "append" | "rigEntries" | "clock">;
   users: Users;
   /** The machine's own, also where the station is simulated: sockets and people live in real time. */
   clock: Clock;

@@ -80,7 +80,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     job: viewOfJob(),
     trip: tripView(desk.source?.supervisor.tripped ?? null),
     stop: stopped,
-    unfinished: running ? [] : journal.jobs().flatMap(({ id, openedAt, closed }) => (closed ? [] : [{ id, openedAt }])),
+    unfinished: running ? [] : journal.unfinished().map(({ id, openedAt }) => ({ id, openedAt })),
     faults: desk.fault ? [...faults, { code: desk.fault.code, text: desk.fault.message }] : faults,
   });
 

@@ -21,7 +21,7 @@ import { newSetupCode, setupCodeFits } from "./setup-code.ts";
 
 export interface UsersOptions {
   /** Just opened: the list is folded from `past`. */
-  journal: Pick<Journal, "append" | "past">;
+  journal: Pick<Journal, "append" | "rigEntries">;
   /** The machine's own, also where the station is simulated: people do not live ten times as fast. */
   clock: Clock;
   /** For tests. */
@@ -51,7 +51,7 @@ export interface Users {
 }
 
 export function openUsers({ journal, clock, cost = COST, derive: given }: UsersOptions): Users {
-  let users = foldUsers(journal.past.rigChain);
+  let users = foldUsers(journal.rigEntries());
   let code = users.size === 0 ? newSetupCode() : null;
   const signedIn = sessions(clock);
   const derive = oneAtATime(given);

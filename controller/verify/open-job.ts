@@ -1,6 +1,6 @@
 import { isAttested } from "../attestation/index.ts";
 import type { EntryData } from "../engine/entries.ts";
-import type { Entry, JobSummary, Journal } from "../journal/index.ts";
+import type { JobSummary, Journal } from "../journal/index.ts";
 import { basisOf } from "../record/basis.ts";
 import { regulationCode } from "../regulation/index.ts";
 import { sealWarnings } from "../regulation/seal-codes.ts";
@@ -9,7 +9,7 @@ import { displayName } from "./instruments.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** The first entry of a job's chain: what it is, by what it will be judged, and on what its results will rest. */
-export async function openJob(prepared: Prepared, journal: Journal, rigChain: readonly Entry[]): Promise<JobSummary> {
+export async function openJob(prepared: Prepared, journal: Journal): Promise<JobSummary> {
   const { config, loadedJob, profile, rules } = prepared;
   const { job, sha256 } = loadedJob;
   const decimalsOf = (nozzle: number) => decimalsFrom(config.devices[displayName(config, job, nozzle)]?.options);
@@ -19,7 +19,7 @@ export async function openJob(prepared: Prepared, journal: Journal, rigChain: re
     profile: {
       name: rules.profile.name,
       overlays: rules.profile.overlays,
-      attested: isAttested(rigChain, profile.files),
+      attested: isAttested(journal.rigEntries(), profile.files),
     },
     software: { version: VERSION, regulationCode: regulationCode(profile.files) },
     jobFile: Buffer.from(loadedJob.bytes).toString("utf8"),

@@ -16,7 +16,7 @@ import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
 import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import { type Entry, type Journal, type JournalOptions, latestJob, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { BOOT, type Journal, type JournalOptions, openJournal, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { regulationCode } from "../regulation/index.ts";
@@ -91,7 +91,7 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
 /** One visit on a journal that is open: a new job, or the unfinished one of the same file. */
 export async function visitOn(prepared: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
   const { config, loadedJob } = prepared;
-  const known = latestJob(journal.jobs(), loadedJob.sha256);
+  const known = await journal.latestJob(loadedJob.sha256);
   if (known && !known.closed && !options.resume) {
     throw new RigError("JOB_UNFINISHED", {
       what: `job ${known.id} with this file was begun and not finished`,
@@ -106,8 +106,7 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
   requirePlausibleClock(journal);
   requireStandards(config, loadedJob.job.method, journal.clock.wallMs());
 
-  const rigChain = await journal.entries(RIG_CHAIN);
-  const boots = rigChain.filter((entry) => entry.kind === "boot").length + 1;
+  const boots = journal.boots() + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
@@ -124,8 +123,8 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
   try {
     await requireGpio(config, rig.devices);
     const resumed = known && !known.closed ? known : null;
-    await journal.append(RIG_CHAIN, "boot", { boot: boots, software: VERSION });
-    const job = resumed ?? (await openJob(prepared, journal, await upToNow(journal, rigChain)));
+    await journal.append(RIG_CHAIN, BOOT, { boot: boots, software: VERSION });
+    const job = resumed ?? (await openJob(prepared, journal));
     const entries = (await journal.entries(job.id)) as unknown as AnyEntry[];
     if (!resumed) for (const entry of entries) options.onEntry(entry);
     const visit = openVisit({
@@ -199,7 +198,7 @@ function stationFor(prepared: Prepared, options: VerifyOptions, clock: Clock, bo
 async function finish(prepared: Prepared, options: VerifyOptions, journal: Journal, id: string): Promise<Verified> {
   const { rules, profile, config, loadedJob } = prepared;
   const entries = await journal.entries(id);
-  const closed = journal.job(id)?.closed;
+  const closed = (await journal.job(id))?.closed;
   const history = foldEntries(entries as unknown as AnyEntry[]);
   requireSameFiles(prepared, history);
   const chain = {
@@ -228,15 +227,10 @@ async function finish(prepared: Prepared, options: VerifyOptions, journal: Journ
   return { record, recordPath, evidencePath, fault: null };
 }
 
-/** The rig's chain, read anew where more than this start's own entry has come to it: somebody may have attested a number. */
-async function upToNow(journal: Journal, rigChain: readonly Entry[]): Promise<readonly Entry[]> {
-  return journal.head(RIG_CHAIN).seq === rigChain.length + 1 ? rigChain : journal.entries(RIG_CHAIN);
-}
-
 /** What shows in the bundle that the regulation was attested when the job began. */
 async function attestationOf({ profile }: Prepared, journal: Journal, { opened }: History) {
   if (!opened?.profile.attested) return {};
-  return { [ATTESTATION]: attestationFile(await journal.entries(RIG_CHAIN), opened.rigHead, profile.files) };
+  return { [ATTESTATION]: attestationFile(await journal.rigEntriesBefore(opened.id), profile.files) };
 }
 
 async function historyOf(journal: Journal, id: string): Promise<History> {

@@ -28,8 +28,8 @@ const traceSchema = z.strictObject({
 /** Jobs that were done, their records and what was seen in them. */
 export function jobRoutes({ journal, history, profiles }: JobParts): Route[] {
   /** Only what the journal knows: no id becomes a path otherwise. */
-  const jobOf = ({ params }: Asked): JobSummary => {
-    const job = journal.job(params.id ?? "");
+  const jobOf = async ({ params }: Asked): Promise<JobSummary> => {
+    const job = await journal.job(params.id ?? "");
     if (!job) throw new ApiRefused("NOT_FOUND", `there is no job ${params.id}`);
     return job;
   };
@@ -38,22 +38,22 @@ export function jobRoutes({ journal, history, profiles }: JobParts): Route[] {
   return [
     route("GET", "/api/jobs", "watch", async ({ query }) => json(await history.search(check(query, jobQuerySchema)))),
     route("GET", "/api/jobs/:id", "watch", async (asked) => {
-      const job = jobOf(asked);
+      const job = await jobOf(asked);
       const record = job.closed ? await readRecord(pathsOf(job).recordPath) : null;
       const { id, openedAt, closed } = job;
       const mpe = record && profiles.mpeOf(record);
       return { json: { id, openedAt, closedAt: closed?.at ?? null, record, mpe } satisfies JobDetail };
     }),
-    route("GET", "/api/jobs/:id/record.json", "watch", (asked) => {
-      const job = jobOf(asked);
+    route("GET", "/api/jobs/:id/record.json", "watch", async (asked) => {
+      const job = await jobOf(asked);
       return download(pathsOf(job).recordPath, `${job.id}-record.json`, "application/json");
     }),
-    route("GET", "/api/jobs/:id/evidence.zip", "watch", (asked) => {
-      const job = jobOf(asked);
+    route("GET", "/api/jobs/:id/evidence.zip", "watch", async (asked) => {
+      const job = await jobOf(asked);
       return download(pathsOf(job).evidencePath, `${job.id}-evidence.zip`, "application/zip");
     }),
     route("GET", "/api/jobs/:id/trace", "watch", async (asked) => {
-      const { id } = jobOf(asked);
+      const { id } = await jobOf(asked);
       return json(await history.trace({ id, ...attemptIn(asked.query) }));
     }),
   ];
