@@ -5,15 +5,17 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
+import { REGISTER_SCHEMA, REGISTER_TABLES, registerIn } from "./register-index.js";
 
 /** @import { HistoryRequest, TraceRequest } from "./history.ts" */
 /** @import { JobQuery, JobRow, JobTrace } from "../protocol/index.ts" */
 
 /** Another shape of the tables: an index of another version is built anew. */
-const VERSION = 2;
+const VERSION = 3;
 const RIG_CHAIN = "rig";
 /** Entries of the rig chain that are taken in with one transaction. */
 const BATCH = 2000;
+const BUILDING_KIB = -32_000;
 
 /** `n`: the rig chain's entry that closed the job, so its order is theirs. What is searched lies apart from what is shown. */
 const SCHEMA = `
@@ -21,8 +23,12 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS shown (n INTEGER PRIMARY KEY, row TEXT NOT NULL) STRICT;
   CREATE INDEX IF NOT EXISTS jobs_by_close ON jobs (closed_at, verdict);
   CREATE TABLE IF NOT EXISTS head (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  ${REGISTER_SCHEMA}
 `;
-const { dir, pageSize } = /** @type {{ dir: string, pageSize: number }} */ (workerData);
+const TABLES = ["jobs", "shown", "head", ...REGISTER_TABLES];
+const { dir, pageSize, stationsAPage } = /** @type {{ dir: string, pageSize: number, stationsAPage: number }} */ (
+  workerData
+);
 const indexPath = join(dir, "history.db");
 
 /** @type {ReturnType<typeof openBoth> | null} */
@@ -44,6 +50,8 @@ function openBoth() {
     setHead: index.prepare("INSERT OR REPLACE INTO head (only, seq, hash) VALUES (1, ?, ?)"),
     addJob: index.prepare("INSERT OR REPLACE INTO jobs (n, closed_at, verdict, words) VALUES (?, ?, ?, ?)"),
     addShown: index.prepare("INSERT OR REPLACE INTO shown (n, row) VALUES (?, ?)"),
+    stepsDone: journal.prepare("SELECT data FROM entries WHERE chain = ? AND kind = 'step-done' ORDER BY seq").pluck(),
+    register: registerIn(index),
     shownAt: index.prepare("SELECT row FROM shown WHERE n = ?").pluck(),
   };
 }
@@ -64,7 +72,7 @@ function indexAt(path) {
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
     if (db.pragma("user_version", { simple: true }) !== VERSION)
-      db.exec("DROP TABLE IF EXISTS jobs; DROP TABLE IF EXISTS shown; DROP TABLE IF EXISTS head");
+      for (const table of TABLES) db.exec(`DROP TABLE IF EXISTS ${table}`);
     db.exec(SCHEMA);
     db.pragma(`user_version = ${VERSION}`);
     return db;
@@ -82,12 +90,15 @@ function catchUp() {
   let seq = head?.seq ?? 0;
   if (head && headIs.get(RIG_CHAIN, head.seq) !== head.hash) {
     // The index of another journal.
-    index.exec("DELETE FROM jobs; DELETE FROM shown; DELETE FROM head");
+    for (const table of TABLES) index.exec(`DELETE FROM ${table}`);
     seq = 0;
   }
   for (;;) {
     const rows = /** @type {RigRow[]} */ (rigPage.all(RIG_CHAIN, seq, BATCH));
     const last = rows.at(-1);
+    // To build it all takes more pages at hand than to keep it up.
+    if (rows.length === BATCH) index.pragma(`cache_size = ${BUILDING_KIB}`);
+    else index.pragma("cache_size = -2000");
     if (!last) return open;
     index.transaction(() => {
       for (const row of rows) if (row.kind === "job-closed") addJob(row);
@@ -110,6 +121,24 @@ function addJob(closing) {
   const words = wordsOf(row, opened.job ?? {});
   open.addJob.run(closing.seq, closing.at, verdict, words);
   open.addShown.run(closing.seq, JSON.stringify(row));
+  const read = () => serialsRead(id);
+  open.register.take({ n: closing.seq, id, closedAt: closing.at, outcome, verdict, job: opened.job ?? {}, read });
+}
+
+/**
+ * The serials that the self-lock told at a visit; none where the item failed, for whatever it told was not right.
+ * @param {string} id
+ */
+function serialsRead(id) {
+  const none = { mainBoard: null, encoder: null };
+  for (const data of /** @type {Iterable<string>} */ (open?.stepsDone.iterate(id) ?? [])) {
+    const { items, values } = JSON.parse(data);
+    const item = items?.find((/** @type {{ item: string }} */ { item }) => item === "selfLock");
+    if (!item || item.result === "fail" || !values?.reading) continue;
+    const { mainBoard = null, encoder = null } = values.reading;
+    return { mainBoard, encoder };
+  }
+  return none;
 }
 
 /**
@@ -193,6 +222,16 @@ function search(query) {
   return `{"jobs":[${rows.join(",")}],"total":${total},"page":${page},"pageSize":${pageSize}}`;
 }
 
+/** All that a search finds, the latest first. @param {JobQuery} query */
+function ids(query) {
+  const { index } = catchUp();
+  const { condition, values } = conditionOf(query);
+  const found = index.prepare(
+    `SELECT json_extract(row, '$.id') FROM shown WHERE n IN (SELECT n FROM jobs ${condition}) ORDER BY n DESC`,
+  );
+  return JSON.stringify(found.pluck().all(...values));
+}
+
 /** @param {JobQuery} query */
 function conditionOf({ q = "", from, to, verdict }) {
   const terms = q.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
@@ -243,6 +282,12 @@ function answer(request) {
   switch (request.op) {
     case "search":
       return search(request.query);
+    case "ids":
+      return ids(request.query);
+    case "stations":
+      return catchUp().register.search(request.query, stationsAPage);
+    case "station":
+      return catchUp().register.station(request.key);
     case "trace":
       return trace(request.asked);
     case "close":

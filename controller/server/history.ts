@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { RigError } from "@proverig/drivers";
-import { JOBS_A_PAGE, type JobQuery } from "../protocol/index.ts";
+import { JOBS_A_PAGE, type JobQuery, STATIONS_A_PAGE, type StationQuery } from "../protocol/index.ts";
 
 export interface TraceRequest {
   id: string;
@@ -12,14 +12,27 @@ export interface TraceRequest {
 }
 
 /** What the worker is asked. */
-export type HistoryRequest = { op: "search"; query: JobQuery } | { op: "trace"; asked: TraceRequest } | { op: "close" };
+export type HistoryRequest =
+  | { op: "search"; query: JobQuery }
+  | { op: "ids"; query: JobQuery }
+  | { op: "stations"; query: StationQuery }
+  | { op: "station"; key: string }
+  | { op: "trace"; asked: TraceRequest }
+  | { op: "close" };
 
 type Reply = { id: number; bytes: Uint8Array } | { id: number; problem: string };
 
-/** Closed jobs for lists and searches. Answers are JSON as bytes: `JobPage` and `JobTrace`. */
+/** Closed jobs, and the stations and dispensers that they tell of, for lists and searches. Answers are JSON as bytes. */
 export interface History {
+  /** `JobPage`. */
   search(query: JobQuery): Promise<Uint8Array>;
-  /** As the journal has it, unchecked: what is drawn is no evidence. */
+  /** The ids of all that a search finds, whatever the page: `string[]`. */
+  ids(query: JobQuery): Promise<Uint8Array>;
+  /** `StationPage`. */
+  stations(query: StationQuery): Promise<Uint8Array>;
+  /** `StationDetail`, or null for a key that nobody has. */
+  station(key: string): Promise<Uint8Array>;
+  /** `JobTrace`, as the journal has it, unchecked: what is drawn is no evidence. */
   trace(asked: TraceRequest): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -34,7 +47,7 @@ export function openHistory(dir: string): History {
   let nextId = 0;
 
   const start = (): Worker => {
-    const workerData = { dir, pageSize: JOBS_A_PAGE };
+    const workerData = { dir, pageSize: JOBS_A_PAGE, stationsAPage: STATIONS_A_PAGE };
     const started = new Worker(new URL("./history-worker.js", import.meta.url), { workerData, execArgv: [] });
     const die = (cause: unknown) => {
       if (worker !== started) return;
@@ -66,6 +79,9 @@ export function openHistory(dir: string): History {
 
   return {
     search: (query) => ask({ op: "search", query }),
+    ids: (query) => ask({ op: "ids", query }),
+    stations: (query) => ask({ op: "stations", query }),
+    station: (key) => ask({ op: "station", key }),
     trace: (asked) => ask({ op: "trace", asked }),
     async close() {
       const closing = worker;
