@@ -65,6 +65,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--seed <n>", "of the simulated world", integer)
     .option("--cert <pem>", "certificate, for TLS")
     .option("--key <pem>", "its private key")
+    .option("--usb <dir...>", "directories to export to, besides what is mounted under /media and /run/media", [])
     .action((options) => run(import("./serve.ts").then(({ runServe }) => runServe(options))));
 
   sub(program, "evaluate", "typed-in readings in, results out")

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { asRigError, builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
 import { loadJob } from "../config/job.ts";
 import { loadRig } from "../config/rig.ts";
@@ -22,6 +23,7 @@ export interface ServeArguments {
   seed?: number;
   cert?: string;
   key?: string;
+  usb: string[];
 }
 
 /**
@@ -70,6 +72,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
         clock,
         panelDir: panelFolder(),
         offered,
+        usb: args.usb.map((each) => resolve(each)),
         host: args.host,
         port: args.port,
         tls: args.cert && args.key ? { cert: args.cert, key: args.key } : undefined,

@@ -19,6 +19,8 @@ export const API_REFUSALS = {
   WRONG_METHOD: 405,
   NAME_TAKEN: 409,
   LAST_ADMINISTRATOR: 409,
+  /** An export is under way. */
+  EXPORTING: 409,
   ALREADY_SET_UP: 409,
   /** What was attested is not what the file says, or is no decision. */
   NOT_THE_SAME: 409,
@@ -44,6 +46,9 @@ export const MIN_PASSWORD = 6;
 
 /** One page of GET /api/jobs. */
 export const JOBS_A_PAGE = 50;
+
+/** One page of GET /api/stations. */
+export const STATIONS_A_PAGE = 20;
 
 /** GET /api/me */
 export interface Me {
@@ -91,6 +96,60 @@ export interface JobPage {
   /** From 0. */
   page: number;
   pageSize: number;
+}
+
+/** A dispenser as its last closed job has it. */
+export interface DispenserRow {
+  /** Within its station. */
+  key: string;
+  maker: string | null;
+  model: string | null;
+  serial: string | null;
+  products: string[];
+  lastVisit: string;
+  verdict: Verdict | null;
+}
+
+/** A serial number that is on file: a job was told it, or the self-lock told it where the job had none. */
+export interface FiledSerial {
+  serial: string;
+  how: "job" | "read";
+  at: string;
+}
+
+export interface DispenserDetail extends DispenserRow {
+  /** Its last job, and what that was told. */
+  jobId: string;
+  job: Omit<Job, "answers">;
+  /** Of the last visit that knew them: what the self-lock is compared with next. */
+  filed: { mainBoard: FiledSerial | null; encoder: FiledSerial | null };
+}
+
+/** A station that this rig has been to. */
+export interface StationRow {
+  key: string;
+  name: string;
+  code: string | null;
+  address: string | null;
+  district: string | null;
+  lastVisit: string;
+  dispenserCount: number;
+  /** The last visited of them. */
+  dispensers: DispenserRow[];
+}
+
+/** GET /api/stations?q=&page= */
+export interface StationPage {
+  stations: StationRow[];
+  total: number;
+  page: number;
+  pageSize: number;
+}
+
+/** GET /api/stations/:key */
+export interface StationDetail {
+  station: StationRow;
+  dispensers: DispenserDetail[];
 }
 
 /** GET /api/jobs/:id */
@@ -170,6 +229,55 @@ export interface AttestedNumber {
     at: string;
     copy: { name: string; edition: string };
   } | null;
+}
+
+/** GET /api/media: what is plugged in. */
+export interface MediaList {
+  media: MediumRow[];
+}
+
+export interface MediumRow {
+  id: string;
+  name: string;
+  path: string;
+  freeBytes: number;
+  totalBytes: number;
+  readOnly: boolean;
+}
+
+/** NO_FILES: the job is not closed, or its files are missing. READ_BACK: the medium does not keep what it is given. */
+export const EXPORT_PROBLEMS = [
+  "DISK_FULL",
+  "MEDIUM_GONE",
+  "READ_ONLY",
+  "NAME_TAKEN",
+  "NO_FILES",
+  "READ_BACK",
+  "MEDIUM_FAULT",
+] as const;
+export type ExportProblemCode = (typeof EXPORT_PROBLEMS)[number];
+
+/** GET /api/export: the export under way, or the last one; POST begins one. */
+export interface ExportReply {
+  export: ExportState | null;
+}
+
+export interface ExportState {
+  /** Counts the exports of this boot. */
+  number: number;
+  by: string;
+  /** The medium's name. */
+  medium: string;
+  startedAt: string;
+  finishedAt: string | null;
+  /** Jobs. */
+  total: number;
+  copied: number;
+  /** Were on the medium already, the same to the byte. */
+  same: number;
+  failed: number;
+  /** The first of them; `job` null: of the medium, or of index.csv. */
+  problems: Array<{ job: string | null; code: ExportProblemCode; text: string }>;
 }
 
 /** GET /api/rig */

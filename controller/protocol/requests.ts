@@ -44,3 +44,16 @@ export const jobQuerySchema = z.strictObject({
   page: z.optional(z.string().check(z.regex(/^\d{1,6}$/))),
 });
 export type JobQuery = z.infer<typeof jobQuerySchema>;
+
+/** POST /api/export: some jobs, or all that a search finds. */
+export const exportSchema = z.union([
+  z.strictObject({ medium: text(64), jobs: z.array(text(64)).check(z.minLength(1), z.maxLength(400)) }),
+  z.strictObject({ medium: text(64), search: z.omit(jobQuerySchema, { page: true }) }),
+]);
+
+/** GET /api/stations?...: the last visited first. `q`: words that all occur, in the station or a dispenser of it. */
+export const stationQuerySchema = z.strictObject({
+  q: z.optional(z.string().check(z.maxLength(100))),
+  page: z.optional(z.string().check(z.regex(/^\d{1,6}$/))),
+});
+export type StationQuery = z.infer<typeof stationQuerySchema>;

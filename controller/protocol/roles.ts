@@ -3,14 +3,14 @@ export const ROLES = ["viewer", "technician", "verifier", "supervisor", "laborat
 export type UserRole = (typeof ROLES)[number];
 
 /** What a person may be allowed to do. STOP is not in the list: it needs no permission. */
-export type Permission = "watch" | "operate" | "judge" | "release" | "attest" | "administer";
+export type Permission = "watch" | "operate" | "judge" | "release" | "export" | "attest" | "administer";
 
 export const PERMISSIONS: Readonly<Record<UserRole, readonly Permission[]>> = {
   viewer: ["watch"],
-  technician: ["watch", "operate"],
-  verifier: ["watch", "operate", "judge"],
-  supervisor: ["watch", "operate", "judge", "release"],
-  laboratory: ["watch", "attest"],
+  technician: ["watch", "export", "operate"],
+  verifier: ["watch", "export", "operate", "judge"],
+  supervisor: ["watch", "export", "operate", "judge", "release"],
+  laboratory: ["watch", "export", "attest"],
   administrator: ["watch", "administer"],
 };
 

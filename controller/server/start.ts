@@ -7,6 +7,7 @@ import { networkInterfaces } from "node:os";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
 import { openAttestations } from "../attestation/index.ts";
 import type { Job } from "../config/job.ts";
+import { createExporter } from "../export/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { User } from "../protocol/index.ts";
 import type { Users } from "../users/index.ts";
@@ -17,10 +18,12 @@ import { type Log, quietLog } from "./log.ts";
 import type { OriginRule } from "./origin.ts";
 import { readPanel } from "./panel-files.ts";
 import { type ProfileShelf, profileShelf } from "./profile-shelf.ts";
+import { exportRoutes } from "./routes/export.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { rigRoutes } from "./routes/rig.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { stationRoutes } from "./routes/stations.ts";
 import { userRoutes } from "./routes/users.ts";
 import type { PanelService } from "./service.ts";
 import { openSockets } from "./sockets.ts";
@@ -46,6 +49,8 @@ export interface ServerOptions {
   offered?: Job | null;
   /** Read here unless they have been read. */
   profiles?: ProfileShelf;
+  /** Directories that count as media to export to, besides what is mounted. */
+  usb?: readonly string[];
   log: Log;
 }
 
@@ -81,10 +86,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const demonstration = options.demonstration ? demonstrationFor(options.demonstration) : null;
   const [panel, profiles] = await Promise.all([readPanel(panelDir), options.profiles ?? profileShelf()]);
   const history = openHistory(journal.dir);
+  const exporter = createExporter({ journal, clock, own: options.usb ?? [] });
   const routes = [
     ...sessionRoutes({ users, service, secure, demonstration }),
     ...userRoutes(users),
     ...jobRoutes({ journal, history, profiles }),
+    ...stationRoutes(history),
+    ...exportRoutes({ exporter, history }),
     ...rigRoutes({ service, journal, offered }),
     ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];
@@ -107,7 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = once(server, "close");
       server.close();
       server.closeAllConnections();
-      await Promise.all([closed, history.close()]);
+      await Promise.all([closed, history.close(), exporter.close()]);
     },
   };
 }

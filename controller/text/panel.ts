@@ -1,4 +1,4 @@
-import type { ApiRefusalCode, RefusalCode } from "../protocol/index.ts";
+import type { ApiRefusalCode, ExportProblemCode, RefusalCode } from "../protocol/index.ts";
 import type { UserRole } from "../protocol/roles.ts";
 import type { Mark } from "../regulation/profile.ts";
 import type { Phrase, Phrases } from "./phrase.ts";
@@ -69,6 +69,7 @@ const REFUSALS = {
   "refused.NAME_TAKEN": { zh: "已有同名用户", en: "There is a user of this name" },
   "refused.LAST_ADMINISTRATOR": { zh: "这是最后一位管理员", en: "This is the last administrator" },
   "refused.ALREADY_SET_UP": { zh: "装置已设置", en: "The rig is set up already" },
+  "refused.EXPORTING": { zh: "正在导出，请稍候", en: "An export is under way" },
   "refused.NOT_THE_SAME": { zh: "与规程数据文件不符，请重新核对", en: "It does not fit the profile: look again" },
   "refused.NOT_JSON": { zh: "请求不正确", en: "The request is not well formed" },
   "refused.WEAK_PASSWORD": { zh: "密码太简单", en: "The password is too weak" },
@@ -391,6 +392,122 @@ const PAGES = {
   "profiles.source": { zh: "出处", en: "Source" },
 } as const satisfies Phrases;
 
+const EXPORT_WORDS = {
+  "export.title": { zh: "导出到 U 盘", en: "Export to a stick" },
+  "export.these": { zh: "导出这些任务", en: "Export these jobs" },
+  "export.jobs": { zh: "{count} 个任务", en: "{count} jobs" },
+  "export.media": { zh: "插在控制器上的 U 盘", en: "Sticks in the controller" },
+  "export.none": {
+    zh: "没有找到 U 盘。请插到控制器上（不是平板），稍候再查",
+    en: "There is no stick. Plug it into the controller (not the tablet), then look again",
+  },
+  "export.look": { zh: "再查一次", en: "Look again" },
+  "export.free": { zh: "可用 {free}", en: "{free} free" },
+  "export.readOnly": { zh: "只读", en: "read-only" },
+  "export.start": { zh: "开始导出", en: "Export" },
+  "export.running": { zh: "正在写入 {medium}：{done} / {total}", en: "Writing to {medium}: {done} of {total}" },
+  "export.leaveIn": { zh: "请勿拔出", en: "Leave it plugged in" },
+  "export.done": {
+    zh: "已写入并读回核对：{copied} 个，原已存在且相同：{same} 个。可以拔出",
+    en: "Written and read back: {copied}; there already, the same: {same}. It may be pulled out",
+  },
+  "export.failed": { zh: "{failed} 个未能导出", en: "{failed} could not be exported" },
+  "export.notFinished": { zh: "导出没有完成", en: "The export did not finish" },
+} as const satisfies Phrases;
+
+const EXPORT_PROBLEM_WORDS = {
+  "exportProblem.DISK_FULL": { zh: "U 盘已满", en: "The stick is full" },
+  "exportProblem.MEDIUM_GONE": { zh: "U 盘已被拔出", en: "The stick was pulled out" },
+  "exportProblem.READ_ONLY": { zh: "U 盘不能写入", en: "The stick cannot be written" },
+  "exportProblem.NAME_TAKEN": {
+    zh: "U 盘上已有同名而内容不同的文件，未覆盖",
+    en: "The name is taken by another content, which was left alone",
+  },
+  "exportProblem.NO_FILES": { zh: "任务未结束，或文件缺失", en: "The job is not closed, or its files are missing" },
+  "exportProblem.READ_BACK": {
+    zh: "读回的内容不同，U 盘可能已损坏",
+    en: "It reads back otherwise: the stick may be broken",
+  },
+  "exportProblem.MEDIUM_FAULT": { zh: "U 盘故障", en: "The stick is faulty" },
+} as const satisfies Record<`exportProblem.${ExportProblemCode}`, Phrase>;
+
+const ATTEST_WORDS = {
+  "attest.state.attested": { zh: "已经实验室确认", en: "attested" },
+  "attest.state.open": {
+    zh: "未经确认：{left} 个未核对，{rejected} 个不符",
+    en: "not attested: {left} not looked at, {rejected} rejected",
+  },
+  "attest.copy": { zh: "对照的官方文本", en: "Official copy" },
+  "attest.edition": { zh: "版次或印次", en: "Edition or printing" },
+  "attest.copyFirst": {
+    zh: "先填写对照的官方文本与版次，再逐个核对",
+    en: "Name the official copy and its edition first, then go number by number",
+  },
+  "attest.check": { zh: "核对", en: "Look at it" },
+  "attest.question": { zh: "官方文本与此相同吗？", en: "Does the official copy say the same?" },
+  "attest.yes": { zh: "相同", en: "The same" },
+  "attest.no": { zh: "不同", en: "Different" },
+  "attest.says": { zh: "官方文本的值", en: "What the copy says" },
+  "attest.reject": { zh: "记为不符", en: "Reject it" },
+  "attest.decision": { zh: "确认", en: "Attested" },
+  "attest.decided": { zh: "{by}，{at}，{copy}", en: "{by}, {at}, {copy}" },
+  "attest.rejectedFor": { zh: "不符：官方文本为 {official}", en: "rejected: the copy says {official}" },
+  "attest.openOnly": { zh: "只看未确认的", en: "Only what is open" },
+  "attest.overlays": { zh: "地方要求", en: "Regional rules" },
+  "attest.whole": { zh: "第 {done} / {count} 个", en: "{done} of {count}" },
+} as const satisfies Phrases;
+
+const REGISTER_WORDS = {
+  "register.pick": { zh: "从登记中选择", en: "From the register" },
+  "register.search": { zh: "查找加油站或加油机", en: "Search station or dispenser" },
+  "register.hint": { zh: "名称、编号、区县、出厂编号", en: "name, code, district, serial number" },
+  "register.empty": { zh: "登记中没有，请在下面填写", en: "Not in the register: type it below" },
+  "register.visited": { zh: "上次 {day}", en: "last {day}" },
+  "register.dispensers": { zh: "{count} 台加油机", en: "{count} dispensers" },
+  "register.newHere": { zh: "此站的另一台加油机", en: "Another dispenser here" },
+  "register.newStation": { zh: "新的加油站", en: "A new station" },
+  "register.more": { zh: "还有 {count} 个，请细化查找", en: "{count} more: search more closely" },
+  "register.back": { zh: "所有加油站", en: "All stations" },
+  "register.filed": { zh: "在案编号，检定时与读出的比较", en: "On file; compared with what is read" },
+  "register.read": { zh: "{day} 读出的编号作为在案编号", en: "Read on {day}, on file from now on" },
+  "register.unnamed": { zh: "无出厂编号", en: "no serial number" },
+} as const satisfies Phrases;
+
+const SCAN_WORDS = {
+  "scan.camera": { zh: "摄像头扫描", en: "Scan by camera" },
+  "scan.aim": { zh: "将条码对准画面", en: "Hold the code into the picture" },
+  "scan.refused": { zh: "摄像头不可用：{why}", en: "The camera cannot be used: {why}" },
+  "scan.taken": { zh: "{place}：{code}", en: "{place}: {code}" },
+  "scan.length": {
+    zh: "扫描到 {code}，应为 {digits} 位数字。请再扫一次",
+    en: "{code} was scanned: a code has {digits} digits. Scan it again",
+  },
+  "scan.twice": {
+    zh: "{code} 已用于{place}。请扫描另一个签封",
+    en: "{code} is at {place} already. Scan another seal",
+  },
+  "scan.again": {
+    zh: "不是 {digits} 位：请再看一遍，再输入一次",
+    en: "Not {digits} digits: look again and type it once more",
+  },
+  "scan.differs": { zh: "两次输入的签封编号不同", en: "The seal's code was typed in two ways" },
+} as const satisfies Phrases;
+
+const PRINT_WORDS = {
+  "print.button": { zh: "打印", en: "Print" },
+  "print.unattested": { zh: "测试报告", en: "Test report, profile not attested" },
+  "print.attested": { zh: "检定结果", en: "Results of a verification" },
+  "print.job": { zh: "任务 {id}", en: "Job {id}" },
+  "print.noCertificate": {
+    zh: "规程数据未经实验室确认，本页不是检定证书。原始数据与签名见证据包",
+    en: "The profile is not attested: this is no certificate. Readings and signature are in the evidence bundle",
+  },
+  "print.sheet": {
+    zh: "本页为结果摘要，原始数据与签名见证据包",
+    en: "A summary of the results; readings and signature are in the evidence bundle",
+  },
+} as const satisfies Phrases;
+
 const MARK_WORDS = {
   "mark.F": { zh: "公开资料", en: "found" },
   "mark.D": { zh: "推导", en: "derived" },
@@ -420,6 +537,12 @@ export const PANEL = {
   ...RUNNING,
   ...ASKING,
   ...PAGES,
+  ...EXPORT_WORDS,
+  ...EXPORT_PROBLEM_WORDS,
+  ...ATTEST_WORDS,
+  ...REGISTER_WORDS,
+  ...SCAN_WORDS,
+  ...PRINT_WORDS,
   ...MARK_WORDS,
   ...MAY,
 } as const;
