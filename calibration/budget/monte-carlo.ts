@@ -31,9 +31,9 @@ export function leastTrials(coverage: number): number {
   return Math.max(100, Math.ceil(10 / (1 - coverage)));
 }
 
-/** So many trials. */
-export function runTrials(simulation: Simulation, trials: number): Checked<Summary> {
-  const kept = new Float64Array(Math.min(trials, KEPT));
+/** So many trials; `most` of them are kept at once, whole chunks. */
+export function runTrials(simulation: Simulation, trials: number, most = KEPT): Checked<Summary> {
+  const kept = new Float64Array(Math.min(trials, most));
   const run = trialRunner(simulation);
   let all: Summary | null = null;
   for (let done = 0; done < trials; done += kept.length) {

@@ -158,3 +158,60 @@ describe("GUM-S1 9.3, mass calibration", () => {
     expect(Math.abs(((outcome.ok && outcome.result.monteCarlo?.u) || 0) - 0.0754)).toBeLessThan(0.0005);
   });
 });
+
+describe("GUM-S1 9.4, comparison loss in a microwave power meter", () => {
+  // Table 8, in 1e-6: u(x1) = u(x2) = 0.005, x2 = 0, not correlated.
+  const loss = (x1: number): Omit<Budget, "name"> => ({
+    model: "X1^2 + X2^2",
+    inputs: { X1: normal(x1, 0.005), X2: normal(0, 0.005) },
+  });
+
+  it.each([
+    [0, 0, 0],
+    [0.01, 100, 100],
+    [0.05, 2500, 500],
+  ])("x1 = %d by the law of propagation: %d and u = %d", (x1, value, u) => {
+    const found = resultOf(loss(x1));
+    expect(found.value * 1e6).toBeCloseTo(value, 9);
+    expect(found.u * 1e6).toBeCloseTo(u, 9);
+  });
+
+  it.each([
+    [0, 50, 50, [0, 150]],
+    [0.01, 150, 112, [0, 367]],
+    [0.05, 2551, 502, [1590, 3543]],
+  ] as const)("x1 = %d by Monte Carlo: %d, u = %d, shortest interval %j", (x1, value, u, [low, high]) => {
+    const found = monteCarloOf({ ...loss(x1), monteCarlo: { trials: 2e6 } });
+    // The printed numbers come from a simulation of their own; exactly they are x1^2 + 2 u^2 and 2 u sqrt(x1^2 + u^2).
+    expect(Math.abs(found.value * 1e6 - value)).toBeLessThan(1.5);
+    expect(Math.abs(found.u * 1e6 - u)).toBeLessThan(1);
+    expect(Math.abs(found.shortest[0] * 1e6 - low)).toBeLessThan(15);
+    expect(Math.abs(found.shortest[1] * 1e6 - high)).toBeLessThan(15);
+  });
+});
+
+describe("GUM H.1 by Monte Carlo, as GUM-S1 9.5", () => {
+  it("u is 36 nm where the law of propagation has 32 nm, about the same 50 000 838 nm", () => {
+    // Limits that are themselves known to so much (curvilinear trapezoid, GUM-S1 6.4.3) are a product of two inputs.
+    const { value, u } = monteCarloOf({
+      model: "lS + d + d1 + d2 - lS*(dAlpha*rAlpha*(theta + cycle) + alphaS*dTheta*rTheta)",
+      inputs: {
+        lS: t(50_000_623, 25, 18),
+        d: t(215, 6, 24),
+        d1: t(0, 4, 5),
+        d2: t(0, 7, 8),
+        alphaS: rectangular(11.5e-6, 2e-6),
+        theta: normal(-0.1, 0.2),
+        cycle: { value: 0, distribution: "arcsine", halfWidth: 0.5 },
+        dAlpha: rectangular(1e-6, 0.1e-6),
+        rAlpha: rectangular(0, 1),
+        dTheta: rectangular(0.05, 0.025),
+        rTheta: rectangular(0, 1),
+      },
+      coverage: 0.99,
+      monteCarlo: { trials: 1e6 },
+    });
+    expect(Math.round(value)).toBe(50_000_838);
+    expect(Math.round(u)).toBe(36);
+  });
+});
