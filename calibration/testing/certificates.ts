@@ -68,7 +68,7 @@ export function meterCertificate(parts: Partial<MeterCertificate> = {}): MeterCe
         k: 2,
       },
     ],
-    curve: { fit: "linear", coefficients: null, range: [9, 55], extrapolation: "ends", residual: null },
+    curve: { fitted: null, range: [9, 55], extrapolation: "ends" },
     startedAt: "2026-03-01T08:00:00+08:00",
     endedAt: "2026-03-01T11:00:00+08:00",
     validUntil: "2027-02-28",

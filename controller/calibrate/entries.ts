@@ -1,14 +1,9 @@
 import type {
   CalibratedLiquid,
   CalibrationCertificate,
-  CalibrationMethod,
   CalibrationPhase,
-  EffectiveMeter,
-  EffectiveProbe,
-  IntermediateCheck,
   MeterPointRun,
   ProbePointRun,
-  RuleResult,
 } from "@proverig/calibration";
 import type { Calibration } from "../config/calibration.ts";
 import type { EntryData, Note } from "../engine/entries.ts";
@@ -57,6 +52,13 @@ export interface CalibrationEntryData
     basis: CalibrationBasis;
     device: CalibrationCertificate["device"];
     liquid: CalibratedLiquid | null;
+    /** Of a check: what was in force for the device when it began; null for a calibration. */
+    against: {
+      certificate: string;
+      standard:
+        | { kind: "meter"; points: Array<{ flow: number; error: number; U: number }> }
+        | { kind: "probe"; points: Array<{ at: number; correction: number; U: number }> };
+    } | null;
     /** Litres a run; null for a probe, and where the measures are of several sizes. */
     volumeL: number | null;
     warnings: Note[];
@@ -83,41 +85,6 @@ export interface TypedCalibrationEntry<K extends CalibrationEntryKind = Calibrat
 }
 
 export type AnyCalibrationEntry = { [K in CalibrationEntryKind]: TypedCalibrationEntry<K> }[CalibrationEntryKind];
-
-/** What of a certificate stands in the rig chain from its acceptance on: enough to know what is in force. */
-export interface AcceptedCertificate {
-  /** The certificate's number. */
-  certificate: string;
-  /** The calibration's chain, and its head as sealed: the whole certificate stands there. */
-  calibration: string;
-  head: string;
-  device: string;
-  method: CalibrationMethod;
-  liquid: CalibratedLiquid | null;
-  effect: EffectiveMeter | EffectiveProbe;
-  validUntil: string;
-  /** ISO 8601: it counts from this moment on. */
-  from: string;
-  by: string;
-  /** Rules that did not hold and were accepted nevertheless, with the person's reason. */
-  rules: RuleResult[];
-  reason: string | null;
-}
-
-/** Entries of the rig's own chain. `signature`: Ed25519 of the rig's key over the RFC 8785 form of the rest. */
-export interface RigCalibrationEntries {
-  "certificate-accepted": AcceptedCertificate & { signature: string };
-  "certificate-withdrawn": {
-    certificate: string;
-    device: string;
-    /** From which moment on it is not trusted: jobs after it are affected. */
-    since: string;
-    reason: string;
-    by: string;
-    signature: string;
-  };
-  "intermediate-check": IntermediateCheck & { by: string; calibration: string | null };
-}
 
 export function phaseOf(point: string): { phase: CalibrationPhase | "check"; index: number } | null {
   const [, phase, index] = /^(as-found|as-left|check):(\d+)$/.exec(point) ?? [];

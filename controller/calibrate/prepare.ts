@@ -59,10 +59,11 @@ function requireDevice({ devices, roles }: RigConfig, { calibration, where }: Lo
 /** A number that another instrument of the rig has already would lead from a record to the wrong certificate. */
 function requireOwnNumbers({ standards }: RigConfig, { calibration, where }: LoadedCalibration): void {
   const taken = new Map(Object.entries(standards).map(([name, { certificate }]) => [certificate, name]));
-  const owner = taken.get(calibration.certificate.number);
+  const number = calibration.certificate?.number;
+  const owner = number === undefined ? undefined : taken.get(number);
   if (owner !== undefined && owner !== calibration.device) {
     throw new RigError("CALIBRATION_INVALID", {
-      what: `certificate ${calibration.certificate.number} is "${owner}"'s`,
+      what: `certificate ${number} is "${owner}"'s`,
       where: where(["certificate", "number"]),
       mend: "give the new certificate a number of its own",
     });

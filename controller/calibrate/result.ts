@@ -33,7 +33,10 @@ export function certificateOf(history: CalibrationHistory, endedAt: string): Res
   const found =
     calibration.kind === "meter" ? meterPart(opened, calibration, history) : probePart(opened, calibration, history);
   if (!found.ok) return found;
-  const { number, validUntil, laboratory } = calibration.certificate;
+  // A check has no certificate of its own: its results stand under its id, and hold for the day.
+  const certificate = calibration.certificate ?? { number: opened.id, validUntil: endedAt.slice(0, 10) };
+  const { number, validUntil } = certificate;
+  const laboratory = "laboratory" in certificate ? certificate.laboratory : undefined;
   return good({
     schema: "proverig/calibration/1",
     number,

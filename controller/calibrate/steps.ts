@@ -76,8 +76,8 @@ export function requireLaboratoryStandards(
       throw future(`a reading of ${at} is in the future`, ["answers", "readings", i, "at"]);
     }
   }
-  const { validUntil } = calibration.certificate;
-  if (nowMs < endOfValidity(validUntil)) return;
+  const validUntil = calibration.certificate?.validUntil;
+  if (validUntil === undefined || nowMs < endOfValidity(validUntil)) return;
   throw new RigError("CALIBRATION_INVALID", {
     what: `the new certificate would have ended on ${validUntil}`,
     where: where(["certificate", "validUntil"]),

@@ -1,15 +1,13 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type Clock, RigError, realClock } from "@proverig/drivers";
+import { realClock } from "@proverig/drivers";
 import { attestationState, loadSubject, openAttestations } from "../attestation/index.ts";
 import { loadNumbers } from "../attestation/numbers-file.ts";
-import { openJournal, type Past } from "../journal/index.ts";
-import { may } from "../protocol/index.ts";
+import { openJournal } from "../journal/index.ts";
 import { t } from "../text/index.ts";
-import { openUsers, UserRefused, type Users } from "../users/index.ts";
+import { openUsers } from "../users/index.ts";
 import { attestAtTerminal, stateLine } from "./attest-terminal.ts";
+import { clockAfter, laboratoryPerson, requireData } from "./laboratory.ts";
 import { langOf } from "./lang.ts";
-import { type Lines, openLines } from "./lines.ts";
+import { openLines } from "./lines.ts";
 
 export interface AttestArguments {
   data: string;
@@ -18,9 +16,6 @@ export interface AttestArguments {
   edition?: string;
   numbers?: string;
 }
-
-/** How often somebody at a terminal may mistype his password. */
-const TRIES = 3;
 
 /**
  * `profile attest NAME`: 0 attested, 1 a number is rejected, 5 numbers are left. What was decided before somebody quits
@@ -63,49 +58,4 @@ export async function runAttest(name: string, args: AttestArguments): Promise<nu
   } finally {
     lines.close();
   }
-}
-
-/** Attesting makes no new data directory: one that is mistyped would be filled in silence. */
-function requireData(dir: string): void {
-  if (existsSync(join(dir, "journal.db"))) return;
-  const mend = "name the rig's data directory; its users are added on the panel";
-  throw new RigError("FILE_UNREADABLE", { what: "there is no journal here", where: dir, mend });
-}
-
-/** A simulated rig's journal may be ahead of this machine's clock: entries still follow each other. */
-function clockAfter({ lastMs }: Past): Clock {
-  const clock = realClock();
-  const aheadMs = lastMs === null ? 0 : lastMs - clock.wallMs();
-  if (aheadMs <= 0) return clock;
-  process.stderr.write(
-    `the journal's last entry is ${Math.ceil(aheadMs / 1000)} s ahead of this clock: its time is taken on from there\n`,
-  );
-  return { ...clock, wallMs: () => clock.wallMs() + aheadMs + 1 };
-}
-
-/** The person's name as the rig knows it, when he has proved that it is he. Rejects with NOT_PERMITTED. */
-async function laboratoryPerson(users: Users, name: string, lines: Lines): Promise<string> {
-  const given = process.env.PROVERIG_PASSWORD;
-  const tries = given === undefined && process.stdin.isTTY ? TRIES : 1;
-  for (let tried = 1; ; tried++) {
-    const password = given ?? (await lines.secret(`${t(langOf(), "attest.password", { name })}: `));
-    try {
-      const { session } = await users.signIn(name, password ?? "", "terminal");
-      users.sessions.end(session);
-      if (may(session.user.role, "attest")) return session.user.name;
-      throw notPermitted(`${session.user.name} is a ${session.user.role}, attesting takes the role laboratory`);
-    } catch (error) {
-      if (!(error instanceof UserRefused)) throw error;
-      if (tried >= tries || password === null) throw notPermitted(error.message);
-      process.stderr.write(`${error.message}\n`);
-    }
-  }
-}
-
-function notPermitted(what: string): RigError {
-  return new RigError("NOT_PERMITTED", {
-    what,
-    where: "--by",
-    mend: "an administrator adds users and roles on the panel",
-  });
 }

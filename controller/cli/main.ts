@@ -123,9 +123,76 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--numbers <file>", "paths and values of the official copy, instead of answers at the terminal")
     .action((name, options) => run(import("./attest.ts").then(({ runAttest }) => runAttest(name, options))));
 
+  addCalibrate(program, { config, run });
+
   if (argv.length === 0) await usage("no command");
   await program.parseAsync(argv, { from: "user" });
   return status;
+}
+
+interface Around {
+  config(): Option;
+  run(work: Promise<number>): Promise<void>;
+}
+
+/** `calibrate ...`: the sequence with the rig, and what is done with the data directory alone. */
+function addCalibrate(program: Command, { config, run }: Around): void {
+  const data = () => new Option("--data <dir>", "where the rig's journal lives").makeOptionMandatory();
+  const json = () => new Option("--json", "as JSON");
+  const by = () => new Option("--by <person>", "a user with the role laboratory").makeOptionMandatory();
+  const rules = () => new Option("--rules <file>", "the laboratory's rules of acceptance");
+  const stored = () => import("./calibrate-data.ts");
+  const calibrate = sub(program, "calibrate", "the rig's own instruments, against reference standards").action(() =>
+    usage("calibrate what"),
+  );
+  sub(calibrate, "run", "a whole calibration, or an intermediate check, without a panel")
+    .addOption(config())
+    .requiredOption("--calibration <file>", "what is calibrated, how, and against what")
+    .addOption(data())
+    .addOption(new Option("--fast", "simulated time, as fast as it goes").conflicts("speed"))
+    .option("--speed <n>", "n times real time", positive)
+    .option("--seed <n>", "of the simulated world", integer)
+    .option("--json", "journal entries as NDJSON on stdout, nothing else there")
+    .option("--resume", "go on with the unfinished calibration")
+    .action((options) => run(import("./calibrate.ts").then(({ runCalibrate }) => runCalibrate(options))));
+  sub(calibrate, "list", "all calibrations, and what became of their certificates")
+    .addOption(data())
+    .addOption(json())
+    .action((options) => run(stored().then(({ listCalibrations }) => listCalibrations(options))));
+  sub(calibrate, "show", "a certificate, and how it stands to the rules")
+    .argument("<id>", "a calibration, or its certificate's number")
+    .addOption(data())
+    .addOption(rules())
+    .addOption(json())
+    .action((id, options) => run(stored().then(({ showCalibration }) => showCalibration(id, options))));
+  sub(calibrate, "accept", "the certificate takes effect")
+    .argument("<id>", "a calibration, or its certificate's number")
+    .addOption(data())
+    .addOption(by())
+    .option("--from <moment>", "ISO 8601 with offset; now, if absent")
+    .addOption(rules())
+    .option("--reason <text>", "sets rules that do not hold aside, and stands in the chain")
+    .addOption(json())
+    .action((id, options) => run(stored().then(({ acceptCalibration }) => acceptCalibration(id, options))));
+  sub(calibrate, "withdraw", "a certificate is not trusted any more")
+    .argument("<certificate>")
+    .addOption(data())
+    .addOption(by())
+    .requiredOption("--reason <text>", "why")
+    .option("--since <moment>", "from when on; its first moment, if absent")
+    .addOption(json())
+    .action((number, options) => run(stored().then(({ withdrawCertificate }) => withdrawCertificate(number, options))));
+  sub(calibrate, "affected", "the jobs whose results rest on a certificate")
+    .argument("<certificate>")
+    .addOption(data())
+    .option("--since <moment>", "only those after it")
+    .addOption(json())
+    .action((number, options) => run(stored().then(({ affectedJobs }) => affectedJobs(number, options))));
+  sub(calibrate, "standards", "the certificates in force")
+    .addOption(config())
+    .addOption(data())
+    .addOption(json())
+    .action((options) => run(stored().then(({ showStandards }) => showStandards(options))));
 }
 
 async function usage(what: string): Promise<never> {

@@ -49,8 +49,10 @@ const conditions = z.strictObject({
 const runs = z.int().min(3).max(10).default(3);
 
 const shared = {
+  /** A check 期间核查 compares what is found with the certificate in force, and makes no new one. */
+  purpose: z.enum(["calibration", "check"]).default("calibration"),
   device: name,
-  certificate,
+  certificate: certificate.optional(),
   /** Where waits, expansions and purge limits come from. */
   profile: text.default("jjg443-2023"),
   conditions: conditions.prefault({}),
@@ -147,9 +149,23 @@ interface CalibrationProblem {
 }
 
 /** Two instruments never share a certificate, and the new one's number is not a standard's. */
-function standardProblems({ standards, certificate, kind, method, ...rest }: Calibration): CalibrationProblem[] {
+function standardProblems({
+  purpose,
+  standards,
+  certificate,
+  kind,
+  method,
+  ...rest
+}: Calibration): CalibrationProblem[] {
   const problems: CalibrationProblem[] = [];
-  const seen = new Map([[certificate.number, "the new certificate"]]);
+  if ((purpose === "check") === (certificate !== undefined)) {
+    problems.push(
+      certificate
+        ? { keys: ["certificate"], what: "a check makes no certificate", mend: "leave it out" }
+        : { keys: ["certificate"], what: '"certificate" is missing', mend: "number and validUntil of the new one" },
+    );
+  }
+  const seen = new Map(certificate ? [[certificate.number, "the new certificate"]] : []);
   for (const [name, standard] of Object.entries(standards)) {
     const other = seen.get(standard.certificate);
     if (other !== undefined) {

@@ -15,6 +15,8 @@ export interface Basis {
   decimals: Record<string, Decimals>;
   /** The standards in use with their certificates, by name. */
   standards: Record<string, Standard>;
+  /** Of the standards that are accepted calibrations of this rig: the calibration's chain. Absent: all are rig.yaml's. */
+  sources?: Record<string, { calibration: string }>;
   meter: string | null;
   nozzleTemperature: string | null;
   /** At the meter, or in the measure. */

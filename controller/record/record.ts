@@ -29,7 +29,8 @@ export interface JobRecord {
   findings: Note[];
   warnings: Note[];
   nozzles: NozzleRecord[];
-  standards: Array<{ name: string; certificate: string; validUntil: string }>;
+  /** `calibration`: the chain of the accepted calibration that was used; absent where rig.yaml's certificate was. */
+  standards: Array<{ name: string; certificate: string; validUntil: string; calibration?: string }>;
   chain: { entries: number; head: string; signature: string; publicKey: string };
 }
 
@@ -72,6 +73,7 @@ export function recordOf({ rules, history, chain }: RecordParts): JobRecord | nu
       name,
       certificate,
       validUntil,
+      ...basis.sources?.[name],
     })),
     chain,
   };

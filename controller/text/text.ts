@@ -1,4 +1,5 @@
 import { BUDGET } from "./budget.ts";
+import { CALIBRATE } from "./calibrate.ts";
 import { type Dictionary, dictionary } from "./dictionary.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ERRORS } from "./errors.ts";
@@ -17,6 +18,7 @@ export const TEXT = {
   ...DOCTOR,
   ...BUDGET,
   ...DOCUMENTS,
+  ...CALIBRATE,
 } as const;
 
 export type TextKey = keyof typeof TEXT;

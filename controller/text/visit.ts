@@ -101,6 +101,17 @@ const QUESTIONS = {
     zh: "量器已排空，滴流 {seconds} 秒后已关阀？",
     en: "Is the measure drained, and its valve closed after {seconds} s of dripping?",
   },
+  "ask.work.done": { zh: "调整工作已完成（{text}）？", en: "Is the work on the instrument done ({text})?" },
+  "ask.balance.tare": { zh: "加注前天平读数（kg）", en: "Balance before the delivery (kg)" },
+  "ask.balance.gross": { zh: "加注后天平读数（kg）", en: "Balance after the delivery (kg)" },
+  "ask.balance.stable": { zh: "天平读数已稳定？", en: "Does the balance stand still?" },
+  "ask.balance.density": { zh: "油品 20 ℃ 密度（kg/m³）", en: "Density of the liquid at 20 deg C (kg/m3)" },
+  "ask.reference.litres": { zh: "参考流量计本次累计体积（L）", en: "Volume on the reference meter in this run (L)" },
+  "ask.thermometer.reference": { zh: "标准温度计示值（℃）", en: "Reading of the reference thermometer (deg C)" },
+  "ask.probe.inBath": {
+    zh: "温度探头与标准温度计已同置于 {celsius} ℃ 恒温槽并达到平衡（第 {run} 次）？",
+    en: "Are probe and reference thermometer in one bath of {celsius} deg C, and at rest (run {run})?",
+  },
 } as const satisfies Phrases;
 
 export const VISIT = { ...WARNINGS, ...STEPS, ...VOIDS, ...TRIPS, ...QUESTIONS } as const;

@@ -1,4 +1,5 @@
 import { isAttested } from "../attestation/index.ts";
+import type { WithStandards } from "../calibrate/for-verification.ts";
 import type { EntryData } from "../engine/entries.ts";
 import type { JobSummary, Journal } from "../journal/index.ts";
 import { basisOf } from "../record/basis.ts";
@@ -9,7 +10,7 @@ import { displayName } from "./instruments.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** The first entry of a job's chain: what it is, by what it will be judged, and on what its results will rest. */
-export async function openJob(prepared: Prepared, journal: Journal): Promise<JobSummary> {
+export async function openJob({ prepared, sources, warnings }: WithStandards, journal: Journal): Promise<JobSummary> {
   const { config, loadedJob, profile, rules } = prepared;
   const { job, sha256 } = loadedJob;
   const decimalsOf = (nozzle: number) => decimalsFrom(config.devices[displayName(config, job, nozzle)]?.options);
@@ -24,8 +25,8 @@ export async function openJob(prepared: Prepared, journal: Journal): Promise<Job
     software: { version: VERSION, regulationCode: regulationCode(profile.files) },
     jobFile: Buffer.from(loadedJob.bytes).toString("utf8"),
     job,
-    basis: basisOf(config, job, decimalsOf),
-    warnings: openingWarnings(prepared),
+    basis: { ...basisOf(config, job, decimalsOf), ...(Object.keys(sources).length > 0 ? { sources } : {}) },
+    warnings: [...openingWarnings(prepared), ...warnings],
   };
   return journal.openJob(sha256, data);
 }

@@ -10,6 +10,7 @@ import {
 } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
 import { ATTESTATION, attestationFile } from "../attestation/index.ts";
+import { requireNotSuperseded, withStandardsInForce } from "../calibrate/for-verification.ts";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
 import type { AnyEntry, EntryData } from "../engine/entries.ts";
@@ -89,8 +90,8 @@ export async function verify(options: VerifyOptions): Promise<Verified> {
 }
 
 /** One visit on a journal that is open: a new job, or the unfinished one of the same file. */
-export async function visitOn(prepared: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
-  const { config, loadedJob } = prepared;
+export async function visitOn(asRead: Prepared, options: VerifyOptions, journal: Journal): Promise<Verified> {
+  const { loadedJob } = asRead;
   const known = await journal.latestJob(loadedJob.sha256);
   if (known && !known.closed && !options.resume) {
     throw new RigError("JOB_UNFINISHED", {
@@ -100,11 +101,16 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
     });
   }
   if (known?.closed && options.resume && !existsSync(evidencePaths(options.data, known.id).recordPath)) {
-    return finish(prepared, options, journal, known.id);
+    return finish(asRead, options, journal, known.id);
   }
-  if (known && !known.closed) requireSameFiles(prepared, await historyOf(journal, known.id));
+  const begun = known && !known.closed ? await historyOf(journal, known.id) : null;
+  if (begun) requireSameFiles(asRead, begun);
   requirePlausibleClock(journal);
+  const standards = withStandardsInForce(asRead, journal.rigEntries(), journal.clock.wallMs());
+  const { prepared } = standards;
+  const { config } = prepared;
   requireStandards(config, loadedJob.job.method, journal.clock.wallMs());
+  if (begun?.opened) requireNotSuperseded(begun.opened.basis, standards);
 
   const boots = journal.boots() + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
@@ -124,7 +130,7 @@ export async function visitOn(prepared: Prepared, options: VerifyOptions, journa
     await requireGpio(config, rig.devices);
     const resumed = known && !known.closed ? known : null;
     await journal.append(RIG_CHAIN, BOOT, { boot: boots, software: VERSION });
-    const job = resumed ?? (await openJob(prepared, journal));
+    const job = resumed ?? (await openJob(standards, journal));
     const entries = (await journal.entries(job.id)) as unknown as AnyEntry[];
     if (!resumed) for (const entry of entries) options.onEntry(entry);
     const visit = openVisit({

@@ -1,0 +1,136 @@
+import type { MeterStandard, Standard, ThermometerStandard } from "../config/rig.ts";
+import type { Note } from "../engine/entries.ts";
+import { endOfValidity } from "../steps/standards.ts";
+import { type Accepted, type Checked, type RigChain, type StandardsPast, standardsPast } from "./rig-entries.ts";
+
+export type { RigChain } from "./rig-entries.ts";
+
+/** What holds for one instrument at a moment, and until when. */
+export interface StandardInForce {
+  name: string;
+  certificate: string;
+  validUntil: string;
+  /** Typed in rig.yaml, or an accepted calibration of the rig chain. */
+  source: "typed" | "accepted";
+  calibration: string | null;
+  /** `drifting`: its last intermediate check failed; `withdrawn`: a person does not trust it any more. */
+  state: "good" | "expired" | "drifting" | "withdrawn";
+  /** Until when it was good, ISO 8601; null while it is. */
+  goodUntil: string | null;
+  /** From when on it holds; null where it is typed. */
+  from: string | null;
+  liquid: Accepted["liquid"];
+  volumeL: number | null;
+}
+
+export interface StandardsInForce {
+  /** rig.yaml's with the accepted ones in their places: what is used. */
+  standards: Record<string, Standard>;
+  byName: Record<string, StandardInForce>;
+  /** rig.yaml names another certificate than the one that is used. */
+  warnings: Note[];
+}
+
+/**
+ * The standards of a rig at a moment: for each device the calibration that was accepted last and holds by then, else what
+ * rig.yaml says. One that was accepted is never silently followed by an older or a typed one when it goes bad. Pure.
+ */
+export function standardsInForce(
+  typed: Readonly<Record<string, Standard>>,
+  rigChain: RigChain,
+  atMs: number,
+): StandardsInForce {
+  const past = standardsPast(rigChain);
+  const standards: Record<string, Standard> = {};
+  const byName: Record<string, StandardInForce> = {};
+  const warnings: Note[] = [];
+  const names = new Set([...Object.keys(typed), ...past.accepted.map(({ device }) => device)]);
+  for (const name of names) {
+    const own = typed[name];
+    const accepted = acceptedAt(past, name, atMs);
+    const standard = accepted ? withEffect(own, accepted) : own;
+    if (!standard) continue;
+    standards[name] = standard;
+    byName[name] = inForce(name, standard, accepted, past, atMs);
+    if (accepted && own && own.certificate !== accepted.certificate) {
+      warnings.push({
+        code: "certificate",
+        text: `${name}: rig.yaml names certificate ${own.certificate}; ${accepted.certificate}, accepted by ${accepted.by}, is used`,
+      });
+    }
+  }
+  return { standards, byName, warnings };
+}
+
+function acceptedAt({ accepted }: StandardsPast, device: string, atMs: number): (Accepted & { at: string }) | null {
+  return accepted.filter((each) => each.device === device && Date.parse(each.from) <= atMs).at(-1) ?? null;
+}
+
+/** Curve, certificate and what the calibration itself found; what belongs to the rig's build stays rig.yaml's. */
+function withEffect(own: Standard | undefined, { certificate, validUntil, effect }: Accepted): Standard {
+  const points = effect.points;
+  if (effect.kind === "probe") {
+    return { certificate, validUntil, points: points as ThermometerStandard["points"] };
+  }
+  const base = own && isMeter(own) ? own : { bodyExpansion: 0, calibrationTemperature: 20 };
+  return {
+    ...base,
+    certificate,
+    validUntil,
+    points: effect.points,
+    ...(effect.repeatability === null ? {} : { repeatability: effect.repeatability }),
+    ...(effect.drift === null ? {} : { drift: effect.drift }),
+    ...(effect.calibrationTemperature === null ? {} : { calibrationTemperature: effect.calibrationTemperature }),
+  };
+}
+
+function isMeter(standard: Standard): standard is MeterStandard {
+  return "bodyExpansion" in standard;
+}
+
+function inForce(
+  name: string,
+  { certificate, validUntil }: Standard,
+  accepted: (Accepted & { at: string }) | null,
+  past: StandardsPast,
+  atMs: number,
+): StandardInForce {
+  const expiresMs = endOfValidity(validUntil);
+  const withdrawn = past.withdrawn.findLast(
+    (each) => each.device === name && each.certificate === certificate && Date.parse(each.at) <= atMs,
+  );
+  const failed = lastCheckFailed(past.checks, name, certificate, atMs);
+  const [state, goodUntil] = withdrawn
+    ? (["withdrawn", withdrawn.since] as const)
+    : failed
+      ? (["drifting", failed.lastGoodAt ?? accepted?.from ?? null] as const)
+      : atMs >= expiresMs
+        ? (["expired", new Date(expiresMs).toISOString()] as const)
+        : (["good", null] as const);
+  return {
+    name,
+    certificate,
+    validUntil,
+    source: accepted ? "accepted" : "typed",
+    calibration: accepted?.calibration ?? null,
+    state,
+    goodUntil,
+    from: accepted?.from ?? null,
+    liquid: accepted?.liquid ?? null,
+    volumeL: accepted?.volumeL ?? null,
+  };
+}
+
+/** The last check of this certificate does not agree with it: |E_n| > 1. The one before it says until when it was good. */
+function lastCheckFailed(checks: readonly Checked[], device: string, certificate: string, atMs: number) {
+  const own = checks.filter(
+    (check) => check.device === device && check.certificate === certificate && Date.parse(check.at) <= atMs,
+  );
+  const last = own.at(-1);
+  if (!last || isAgreeing(last)) return null;
+  return { lastGoodAt: own.findLast(isAgreeing)?.at ?? null };
+}
+
+export function isAgreeing({ En }: Pick<Checked, "En">): boolean {
+  return Math.abs(En) <= 1;
+}

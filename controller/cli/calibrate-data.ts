@@ -1,0 +1,214 @@
+import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
+import { builtInDrivers, RigError, realClock } from "@proverig/drivers";
+import { accept, affected, certificateIn, judge, withdraw } from "../calibrate/acceptance.ts";
+import { standardsInForce } from "../calibrate/in-force.ts";
+import { standardsPast } from "../calibrate/rig-entries.ts";
+import { loadAcceptance } from "../config/acceptance.ts";
+import { loadRig } from "../config/rig.ts";
+import { type Journal, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { type Language, t } from "../text/index.ts";
+import { openUsers } from "../users/index.ts";
+import { calibrationLines, ruleLines, standardLine } from "./calibrate-lines.ts";
+import { clockAfter, laboratoryPerson, requireData } from "./laboratory.ts";
+import { langOf } from "./lang.ts";
+import { openLines } from "./lines.ts";
+
+/** What `calibrate` does with a data directory and without the rig. */
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+async function withJournal<T>(dir: string, work: (journal: Journal) => Promise<T>): Promise<T> {
+  requireData(dir);
+  const journal = await openJournal({ dir, clock: clockAfter });
+  try {
+    return await work(journal);
+  } finally {
+    await journal.close();
+  }
+}
+
+interface Dir {
+  data: string;
+  json?: boolean;
+}
+
+/** `calibrate list`: every calibration, and what became of its certificate. */
+export function listCalibrations({ data, json }: Dir): Promise<number> {
+  return withJournal(data, async (journal) => {
+    const language = langOf();
+    const past = standardsPast(await journal.entries(RIG_CHAIN));
+    const all = journal.calibrations().map((each) => {
+      const { id, device, method, openedAt, closed } = each;
+      const accepted = past.accepted.find(({ calibration }) => calibration === id) ?? null;
+      const withdrawn = past.withdrawn.find(({ certificate }) => certificate === closed?.certificate) ?? null;
+      return {
+        id,
+        device,
+        method,
+        openedAt,
+        outcome: closed?.outcome ?? null,
+        certificate: closed?.certificate ?? null,
+        acceptedFrom: accepted?.from ?? null,
+        withdrawnSince: withdrawn?.since ?? null,
+      };
+    });
+    if (json) print(JSON.stringify(all));
+    else for (const each of all) print(listLine(each, language));
+    return 0;
+  });
+}
+
+interface Listed {
+  id: string;
+  device: string;
+  method: string;
+  outcome: string | null;
+  certificate: string | null;
+  acceptedFrom: string | null;
+  withdrawnSince: string | null;
+}
+
+function listLine(each: Listed, language: Language): string {
+  const { id, device, method, outcome, certificate, acceptedFrom, withdrawnSince } = each;
+  const state =
+    outcome === null
+      ? t(language, "calibrate.unfinished")
+      : certificate === null
+        ? outcome
+        : withdrawnSince !== null
+          ? t(language, "calibrate.state.withdrawn")
+          : acceptedFrom === null
+            ? t(language, "calibrate.notAccepted")
+            : t(language, "calibrate.inForce");
+  return [id, device, method, certificate ?? "-", state].join("  ");
+}
+
+/** `calibrate show ID`: the certificate, and how it stands to the rules. */
+export function showCalibration(id: string, { data, json, rules: file }: Dir & { rules?: string }): Promise<number> {
+  const rules = rulesOf(file);
+  return withJournal(data, async (journal) => {
+    const { certificate } = await certificateIn(journal, id);
+    const judged = await judge(journal, certificate, rules);
+    if (json) print(JSON.stringify({ certificate, ...judged }));
+    else {
+      const language = langOf();
+      for (const line of calibrationLines(certificate, language, null)) print(line);
+      for (const line of ruleLines(judged.findings, language)) print(line);
+    }
+    return 0;
+  });
+}
+
+function rulesOf(file: string | undefined): AcceptanceRules {
+  return file === undefined ? DEFAULT_ACCEPTANCE : loadAcceptance(file);
+}
+
+export interface AcceptArguments extends Dir {
+  by: string;
+  from?: string;
+  rules?: string;
+  reason?: string;
+}
+
+/** Who does it proves at the terminal that he is a person of the laboratory. Rejects with NOT_PERMITTED. */
+async function provenPerson(journal: Journal, by: string): Promise<string> {
+  const lines = openLines({ input: process.stdin, output: process.stderr, terminal: process.stdin.isTTY === true });
+  const users = openUsers({ journal, clock: realClock() });
+  try {
+    return await laboratoryPerson(users, by, lines);
+  } finally {
+    users.close();
+    lines.close();
+  }
+}
+
+/** `calibrate accept ID`: the certificate takes effect. */
+export function acceptCalibration(id: string, args: AcceptArguments): Promise<number> {
+  const rules = rulesOf(args.rules);
+  return withJournal(args.data, async (journal) => {
+    const by = await provenPerson(journal, args.by);
+    const accepted = await accept(journal, {
+      id,
+      by,
+      from: args.from ?? null,
+      rules,
+      reason: args.reason ?? null,
+    });
+    const { certificate, device, from } = accepted;
+    if (args.json) print(JSON.stringify(accepted));
+    else {
+      for (const line of ruleLines(accepted.rules, langOf())) print(line);
+      print(t(langOf(), "calibrate.accepted", { certificate, device, from, by }));
+    }
+    return 0;
+  });
+}
+
+export interface WithdrawArguments extends Dir {
+  by: string;
+  since?: string;
+  reason: string;
+}
+
+/** `calibrate withdraw CERT`: it is not trusted any more; says what it touched. */
+export function withdrawCertificate(certificate: string, args: WithdrawArguments): Promise<number> {
+  return withJournal(args.data, async (journal) => {
+    const by = await provenPerson(journal, args.by);
+    const withdrawn = await withdraw(journal, { certificate, by, since: args.since ?? null, reason: args.reason });
+    const jobs = await affected(journal, certificate, Date.parse(withdrawn.since));
+    if (args.json) print(JSON.stringify({ ...withdrawn, affected: jobs }));
+    else {
+      const { device, since, reason } = withdrawn;
+      print(t(langOf(), "calibrate.withdrawn", { certificate, device, by, since, reason }));
+      for (const job of jobs) print(affectedLine(job));
+    }
+    return 0;
+  });
+}
+
+/** `calibrate affected CERT`: the jobs whose results rest on it. */
+export function affectedJobs(certificate: string, args: Dir & { since?: string }): Promise<number> {
+  const sinceMs = args.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(args.since);
+  if (Number.isNaN(sinceMs)) {
+    throw new RigError("USAGE", {
+      what: `"${args.since}" is no moment`,
+      where: "--since",
+      mend: "ISO 8601 with offset",
+    });
+  }
+  return withJournal(args.data, async (journal) => {
+    const jobs = await affected(journal, certificate, sinceMs);
+    if (args.json) print(JSON.stringify(jobs));
+    else if (jobs.length === 0) print(t(langOf(), "calibrate.affectedNone"));
+    else for (const job of jobs) print(affectedLine(job));
+    return 0;
+  });
+}
+
+type Affected = Awaited<ReturnType<typeof affected>>[number];
+
+function affectedLine({ id, openedAt, outcome, verdict, device }: Affected): string {
+  const language = langOf();
+  const ended = verdict
+    ? t(language, `verdict.${verdict as "conforming"}`)
+    : outcome
+      ? t(language, `outcome.${outcome as "completed"}`)
+      : t(language, "calibrate.unfinished");
+  return t(language, "calibrate.affected", { id, at: openedAt, outcome: ended, device });
+}
+
+/** `calibrate standards`: what is in force now; 4 where one of them is not good. */
+export async function showStandards({ config, data, json }: Dir & { config: string }): Promise<number> {
+  const rig = await loadRig(config, { registry: builtInDrivers() });
+  return withJournal(data, async (journal) => {
+    const now = journal.clock.wallMs();
+    const { byName, warnings } = standardsInForce(rig.standards, await journal.entries(RIG_CHAIN), now);
+    const all = Object.values(byName);
+    if (json) print(JSON.stringify({ standards: all, warnings }));
+    else {
+      for (const standard of all) print(standardLine(standard, langOf()));
+      for (const { text } of warnings) print(`${t(langOf(), "word.warning")}: ${text}`);
+    }
+    return all.every(({ state }) => state === "good") ? 0 : 4;
+  });
+}

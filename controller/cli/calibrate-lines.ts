@@ -1,0 +1,136 @@
+import type { CalibrationCertificate, IntermediateCheck, RuleResult } from "@proverig/calibration";
+import { type AnyCalibrationEntry, phaseOf } from "../calibrate/entries.ts";
+import { isMeterRun } from "../calibrate/history.ts";
+import { isAgreeing, type StandardInForce } from "../calibrate/in-force.ts";
+import { isTextKey, type Language, t, voidText } from "../text/index.ts";
+import { plain, signed } from "./numbers.ts";
+
+/** One line an entry for people; null for what they need not see. */
+export function entryLine(entry: AnyCalibrationEntry, language: Language): string | null {
+  switch (entry.kind) {
+    case "calibration-opened": {
+      const { id, calibration } = entry.data;
+      return t(language, "calibrate.opened", { id, device: calibration.device, method: calibration.method });
+    }
+    case "step-done": {
+      const [kind = ""] = entry.data.step.split(":");
+      const key = kind === "work" ? "calibrate.work" : kind === "return" ? "step.fuel-return" : `step.${kind}`;
+      return isTextKey(key) ? t(language, key) : entry.data.step;
+    }
+    case "purge-ended": {
+      const { receivedL, flowLpm } = entry.data;
+      const steady = t(language, "cli.purged", { litres: receivedL.toFixed(1), flow: flowLpm.toFixed(1) });
+      return `${t(language, "step.purge")}: ${steady}`;
+    }
+    case "attempt-ended":
+      return attemptLine(entry.data, language);
+    case "trip":
+      return `${t(language, "word.trip")}: ${voidText(language, `trip-${entry.data.name}`)} (${entry.data.detail})`;
+    default:
+      return null;
+  }
+}
+
+type Attempt = Extract<AnyCalibrationEntry, { kind: "attempt-ended" }>["data"];
+
+function attemptLine({ point, run, outcome, void: reason, reason: detail }: Attempt, language: Language): string {
+  const at = phaseOf(point);
+  const phase = at ? t(language, `calibrate.${at.phase}`) : point;
+  const where = t(language, "calibrate.run", { phase, at: at?.index ?? "", run });
+  if (reason !== null) {
+    return `${where}: ${t(language, "word.void")}: ${voidText(language, reason)}${detail ? ` (${detail})` : ""}`;
+  }
+  if (!outcome) return where;
+  if (isMeterRun(outcome)) {
+    const { meterL, referenceL, flowLpm, error } = outcome;
+    return `${where}: ${t(language, "calibrate.meterRun", {
+      meter: meterL.toFixed(4),
+      reference: referenceL.toFixed(4),
+      flow: flowLpm.toFixed(1),
+      error: signed(error, 4),
+    })}`;
+  }
+  const { readingC, referenceC, correction } = outcome;
+  return `${where}: ${t(language, "calibrate.probeRun", {
+    reading: readingC.toFixed(3),
+    reference: referenceC.toFixed(3),
+    correction: signed(correction, 3),
+  })}`;
+}
+
+/** Points, the repeat and the certificate's number; `next` says where it lies and how it is accepted. */
+export function calibrationLines(
+  certificate: CalibrationCertificate,
+  language: Language,
+  next: { id: string; data: string; path: string } | null,
+): string[] {
+  const phases = [
+    ...(certificate.asFound ? [["as-found", certificate.asFound] as const] : []),
+    ["as-left", certificate.asLeft] as const,
+  ];
+  const lines = phases.flatMap(([phase, { points }]) =>
+    points.map((point) => {
+      const said = { phase: t(language, `calibrate.${phase}`), U: plain(point.U, 4), k: plain(point.k, 2) };
+      if ("flowLpm" in point) {
+        const { flowLpm, error, repeatability } = point;
+        const numbers = { flow: flowLpm.toFixed(1), error: signed(error, 4), repeatability: plain(repeatability, 4) };
+        return t(language, "calibrate.meterPoint", { ...said, ...numbers });
+      }
+      return t(language, "calibrate.probePoint", {
+        ...said,
+        at: point.at.toFixed(2),
+        correction: signed(point.correction, 3),
+      });
+    }),
+  );
+  const { check } = certificate;
+  if (check) {
+    lines.push(
+      t(language, "calibrate.repeat", {
+        flow: check.flowLpm.toFixed(1),
+        error: signed(check.error, 4),
+        expected: signed(check.expected, 4),
+        within: plain(check.within, 4),
+        ok: t(language, check.ok ? "calibrate.holds" : "calibrate.fails"),
+      }),
+    );
+  }
+  for (const { text } of certificate.notes) lines.push(`${t(language, "word.warning")}: ${text}`);
+  if (!next) return lines;
+  const { number, validUntil } = certificate;
+  lines.push("", t(language, "calibrate.certificate", { number, until: validUntil, path: next.path }));
+  return [...lines, t(language, "calibrate.next", { id: next.id, data: next.data })];
+}
+
+export function checkLines(checks: readonly IntermediateCheck[], language: Language): string[] {
+  return checks.map((check) =>
+    t(language, "calibrate.checked", {
+      at: check.x.toFixed(1),
+      value: signed(check.value, 4),
+      certificate: check.certificate,
+      expected: signed(check.expected, 4),
+      En: check.En.toFixed(2),
+      ok: t(language, isAgreeing(check) ? "calibrate.holds" : "calibrate.fails"),
+    }),
+  );
+}
+
+export function ruleLines(findings: readonly RuleResult[], language: Language): string[] {
+  return findings.map(({ rule, ok, blocking, text }) => {
+    const said = blocking || ok ? "" : t(language, "calibrate.rule.said");
+    const verdict = `${t(language, ok ? "calibrate.holds" : "calibrate.fails")}${said}`;
+    return t(language, "calibrate.rule", { rule, ok: verdict, text });
+  });
+}
+
+export function standardLine(standard: StandardInForce, language: Language): string {
+  const { name, certificate, validUntil, source, state, goodUntil } = standard;
+  const until = goodUntil === null ? "" : t(language, "calibrate.goodUntil", { until: goodUntil });
+  return t(language, "calibrate.standard", {
+    name,
+    certificate,
+    until: validUntil,
+    source: t(language, source === "accepted" ? "calibrate.inForce" : "calibrate.typed"),
+    state: `${t(language, `calibrate.state.${state}`)}${until}`,
+  });
+}
