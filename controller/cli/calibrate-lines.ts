@@ -131,6 +131,6 @@ export function standardLine(standard: StandardInForce, language: Language): str
     certificate,
     until: validUntil,
     source: t(language, source === "accepted" ? "calibrate.inForce" : "calibrate.typed"),
-    state: `${t(language, `calibrate.state.${state}`)}${until}`,
+    state: `${t(language, `calibrate.state.${state}`)} ${until}`.trimEnd(),
   });
 }

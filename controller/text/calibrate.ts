@@ -69,5 +69,5 @@ export const CALIBRATE = {
     zh: "{name}  {certificate}  有效期至 {until}  {source}  {state}",
     en: "{name}  {certificate}  valid until {until}  {source}  {state}",
   },
-  "calibrate.goodUntil": { zh: "（有效至 {until}）", en: " (good until {until})" },
+  "calibrate.goodUntil": { zh: "（有效至 {until}）", en: "(good until {until})" },
 } as const satisfies Phrases;
