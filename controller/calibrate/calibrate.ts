@@ -17,7 +17,7 @@ import { openRig, type Rig, requirePorts, stationLayout } from "../rig/open.ts";
 import { clockOf } from "../verify/clock.ts";
 import type { AskPerson } from "../verify/operator.ts";
 import { VERSION } from "../version.ts";
-import { recordChecks } from "./checks.ts";
+import { recordChecks, unrecorded } from "./checks.ts";
 import { runCalibration } from "./engine.ts";
 import type { AnyCalibrationEntry } from "./entries.ts";
 import { certificatePathOf, writeCertificate } from "./files.ts";
@@ -95,7 +95,9 @@ export async function calibrateOn(
 ): Promise<Calibrated> {
   const { config, loaded } = prepared;
   const known = latest(journal.calibrations(), loaded.sha256);
-  if (known?.closed && options.resume && lacksFiles(options.data, known)) return finish(options, journal, known.id);
+  if (known?.closed && options.resume && (await isUnwritten(options.data, journal, known))) {
+    return finish(options, journal, known.id);
+  }
   const unfinished = known && !known.closed ? known : null;
   if (unfinished && !options.resume) {
     throw new RigError("JOB_UNFINISHED", {
@@ -202,8 +204,12 @@ async function finish(options: CalibrateOptions, journal: Journal, id: string): 
   return { id, history, certificatePath, checks, fault: null };
 }
 
-function lacksFiles(dir: string, { id, closed }: CalibrationSummary): boolean {
-  return closed?.outcome === "completed" && !existsSync(certificatePathOf(dir, id));
+/** The process died after the close and before what follows from it. */
+async function isUnwritten(dir: string, journal: Journal, { id, closed }: CalibrationSummary): Promise<boolean> {
+  if (closed?.outcome !== "completed") return false;
+  if (closed.certificate !== null) return !existsSync(certificatePathOf(dir, id));
+  const history = foldCalibration((await journal.entries(id)) as unknown as AnyCalibrationEntry[]);
+  return (await unrecorded(journal, history)).length > 0;
 }
 
 function latest(calibrations: readonly CalibrationSummary[], fileSha256: string): CalibrationSummary | undefined {

@@ -1,7 +1,7 @@
 import { agreement, type IntermediateCheck, meterErrorAt, temperatureCorrectionAt } from "@proverig/calibration";
 import { type Journal, RIG_CHAIN } from "../journal/index.ts";
 import type { CalibrationHistory } from "./history.ts";
-import { INTERMEDIATE_CHECK, type RigChain, standardsPast } from "./rig-entries.ts";
+import { INTERMEDIATE_CHECK, standardsPast } from "./rig-entries.ts";
 
 /** What a certificate in force says at a place. */
 interface Certified {
@@ -14,19 +14,19 @@ interface Certified {
  * its chain; [] for a calibration.
  */
 export function checksOf({ opened, closed, closedAt }: CalibrationHistory): IntermediateCheck[] {
-  if (opened?.calibration.purpose !== "check" || !closed?.certificate || !closedAt) return [];
+  if (!opened || !closed?.checked || !closedAt) return [];
   const certified = certifiedOf(opened.against);
   if (!certified) return [];
-  const { certificate } = closed;
+  const { checked } = closed;
   const points =
-    certificate.kind === "meter"
-      ? certificate.asLeft.points.map(({ flowLpm, error, U, runs }) => ({
+    checked.kind === "meter"
+      ? checked.asLeft.points.map(({ flowLpm, error, U, runs }) => ({
           x: flowLpm,
           value: error,
           U,
           runs: runs.map((run) => run.error),
         }))
-      : certificate.asLeft.points.map(({ at, correction, U, runs }) => ({
+      : checked.asLeft.points.map(({ at, correction, U, runs }) => ({
           x: at,
           value: correction,
           U,
@@ -62,14 +62,17 @@ function certifiedOf(against: NonNullable<CalibrationHistory["opened"]>["against
   return { certificate, at: (x) => wide(temperatureCorrectionAt({ points: standard.points }, x)) };
 }
 
+/** The points of a check that are not in the rig chain: the process died between its close and them. */
+export async function unrecorded(journal: Journal, history: CalibrationHistory): Promise<IntermediateCheck[]> {
+  const known = new Set(standardsPast(await journal.entries(RIG_CHAIN)).checks.map(({ id }) => id));
+  return checksOf(history).filter(({ id }) => !known.has(id));
+}
+
 /** Puts a check's points into the rig chain, once. */
 export async function recordChecks(journal: Journal, history: CalibrationHistory): Promise<IntermediateCheck[]> {
-  const checks = checksOf(history);
-  if (checks.length === 0) return [];
-  const known = new Set(standardsPast((await journal.entries(RIG_CHAIN)) as RigChain).checks.map(({ id }) => id));
   const calibration = history.opened?.id ?? null;
-  for (const check of checks) {
-    if (!known.has(check.id)) await journal.append(RIG_CHAIN, INTERMEDIATE_CHECK, { ...check, calibration });
+  for (const check of await unrecorded(journal, history)) {
+    await journal.append(RIG_CHAIN, INTERMEDIATE_CHECK, { ...check, calibration });
   }
-  return checks;
+  return checksOf(history);
 }

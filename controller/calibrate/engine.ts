@@ -29,7 +29,11 @@ export async function runCalibration(work: CalibrationWork, boot: EntryData["boo
     const certificate = certificateOf(work.record.calibration, work.stamp());
     if (!certificate.ok)
       throw new RigError("READING_IMPLAUSIBLE", { what: certificate.detail, mend: "calibrate anew" });
-    const ending: Ending = { outcome: "completed", reason: null, certificate: certificate.value };
+    const isCheck = work.prepared.loaded.calibration.purpose === "check";
+    const made = isCheck
+      ? { certificate: null, checked: certificate.value }
+      : { certificate: certificate.value, checked: null };
+    const ending: Ending = { outcome: "completed", reason: null, ...made };
     await work.record.close(ending);
     return ending;
   } catch (error) {
@@ -37,7 +41,7 @@ export async function runCalibration(work: CalibrationWork, boot: EntryData["boo
     const fault = faultOf(work, error);
     if (isUnfinished(fault)) throw fault;
     const outcome = fault.code === "ABORTED" ? "aborted" : "rig-fault";
-    await work.record.close({ outcome, reason: fault.message, certificate: null });
+    await work.record.close({ outcome, reason: fault.message, certificate: null, checked: null });
     throw fault;
   }
 }

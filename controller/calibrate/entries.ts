@@ -8,6 +8,7 @@ import type {
 import type { Calibration } from "../config/calibration.ts";
 import type { EntryData, Note } from "../engine/entries.ts";
 import type { CalibrationBasis } from "./basis.ts";
+import type { Accepted, Checked, Withdrawn } from "./rig-entries.ts";
 
 /** Readings of the reference standard around one run, as read. What a method does not have is absent. */
 export interface ReferenceReadings {
@@ -72,6 +73,8 @@ export interface CalibrationEntryData
     outcome: "completed" | "rig-fault" | "aborted";
     reason: string | null;
     certificate: CalibrationCertificate | null;
+    /** Of an intermediate check: what was found, in a certificate's form, and no certificate. */
+    checked: CalibrationCertificate | null;
   };
 }
 
@@ -85,6 +88,15 @@ export interface TypedCalibrationEntry<K extends CalibrationEntryKind = Calibrat
 }
 
 export type AnyCalibrationEntry = { [K in CalibrationEntryKind]: TypedCalibrationEntry<K> }[CalibrationEntryKind];
+
+export type AcceptedCertificate = Omit<Accepted, "signature">;
+
+/** Entries of the rig's own chain. `signature`: Ed25519 of the rig's key over the RFC 8785 form of the rest. */
+export interface RigCalibrationEntries {
+  "certificate-accepted": Accepted;
+  "certificate-withdrawn": Withdrawn;
+  "intermediate-check": Checked;
+}
 
 export function phaseOf(point: string): { phase: CalibrationPhase | "check"; index: number } | null {
   const [, phase, index] = /^(as-found|as-left|check):(\d+)$/.exec(point) ?? [];

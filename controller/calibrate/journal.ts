@@ -38,8 +38,7 @@ export function calibrationJournal(
     append,
     async close(data) {
       const { outcome, certificate } = data;
-      const made = history.opened?.calibration.certificate ? (certificate?.number ?? null) : null;
-      await journal.closeCalibration(id, { outcome, certificate: made }, { ...data });
+      await journal.closeCalibration(id, { outcome, certificate: certificate?.number ?? null }, { ...data });
       const last = (await journal.entries(id)).at(-1);
       if (last) take(last as unknown as AnyCalibrationEntry);
     },

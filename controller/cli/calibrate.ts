@@ -67,10 +67,10 @@ export async function runCalibrate(args: CalibrateArguments): Promise<number> {
 }
 
 function resultOf({ id, history, certificatePath, checks }: Calibrated, data: string): string[] {
-  const certificate = history.closed?.certificate;
-  if (!certificate || certificatePath === null) return [];
   const language = langOf();
   if (checks.length > 0) return ["", ...checkLines(checks, language)];
+  const certificate = history.closed?.certificate;
+  if (!certificate || certificatePath === null) return [];
   return ["", ...calibrationLines(certificate, language, { id, data, path: certificatePath })];
 }
 

@@ -28,7 +28,10 @@ export function certificateDocument(facts: CalibrationFacts, language: DocumentL
         }),
       },
       ...checkNote(certificate, words),
-      { kind: "heading", text: `${words("doc.curve")} · ${words(`doc.fit.${certificate.curve.fit}`)}` },
+      {
+        kind: "heading",
+        text: `${words("doc.curve")} · ${words(`doc.fit.${certificate.curve.fitted?.method ?? "linear"}`)}`,
+      },
       { kind: "picture", picture: curvePicture(certificate, facts.previous, words) },
       { kind: "note", text: words("doc.curveKey") },
       ...rulesTable(facts, words),

@@ -15,7 +15,7 @@ export function meterFacts(parts: Partial<CalibrationFacts> = {}): CalibrationFa
     asFound: { points: points(0.03) },
     asLeft: { points: points(0) },
     work: { done: true, text: "更换叶轮" },
-    curve: { fit: "linear", coefficients: null, range: [6, 55], extrapolation: "ends", residual: null },
+    curve: { fitted: null, range: [6, 55], extrapolation: "ends" },
   });
   const acceptance = {
     certificate: certificate.number,
@@ -24,6 +24,7 @@ export function meterFacts(parts: Partial<CalibrationFacts> = {}): CalibrationFa
     device: "master",
     method: certificate.method,
     liquid: certificate.liquid,
+    volumeL: certificate.conditions.volumeL,
     effect: certificate.effect,
     validUntil: certificate.validUntil,
     from: "2026-03-02T00:00:00+08:00",
@@ -110,7 +111,7 @@ export function probeFacts(): CalibrationFacts {
     asFound: null,
     asLeft: { points },
     check: null,
-    curve: { fit: "linear", coefficients: null, range: [0, 40], extrapolation: "ends", residual: null },
+    curve: { fitted: null, range: [0, 40], extrapolation: "ends" },
     effect: {
       kind: "probe",
       points: points.map(({ at, correction, U }) => ({ at, correction, U })),
