@@ -6,7 +6,7 @@ import {
 } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
 import canonicalize from "canonicalize";
-import { type Entry, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
+import { type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
 import type { AnyCalibrationEntry } from "./entries.ts";
 import { foldCalibration } from "./history.ts";
 import {
@@ -54,7 +54,7 @@ export async function certificateIn(
 
 /** The new certificate against the rules, and against those before it of the same device. */
 export async function judge(journal: Journal, certificate: CalibrationCertificate, rules: AcceptanceRules) {
-  const numbers = standardsPast(await journal.entries(RIG_CHAIN))
+  const numbers = standardsPast(journal.rigEntries())
     .accepted.filter(({ device }) => device === certificate.device.name)
     .map(({ calibration }) => calibration);
   const previous = await Promise.all(numbers.map(async (id) => (await certificateIn(journal, id)).certificate));
@@ -69,7 +69,7 @@ export async function accept(journal: Journal, request: AcceptRequest): Promise<
   const { certificate, head } = await certificateIn(journal, request.id);
   const now = journal.clock.wallMs();
   const from = request.from ?? isoAt(now);
-  const past = standardsPast(await journal.entries(RIG_CHAIN));
+  const past = standardsPast(journal.rigEntries());
   requireMoment(certificate, from);
   const known = past.accepted.find((each) => each.certificate === certificate.number);
   if (known) {
@@ -146,7 +146,7 @@ export interface WithdrawRequest {
 
 /** A certificate that is not trusted any more: what was verified with it since is affected. */
 export async function withdraw(journal: Journal, request: WithdrawRequest): Promise<Withdrawn> {
-  const past = standardsPast(await journal.entries(RIG_CHAIN));
+  const past = standardsPast(journal.rigEntries());
   const accepted = past.accepted.find((each) => each.certificate === request.certificate);
   const invalid = (what: string, mend: string) =>
     new RigError("CALIBRATION_INVALID", { what, where: request.certificate, mend });
@@ -182,7 +182,7 @@ export interface AffectedJob {
 /** The jobs whose results rest on the certificate, from a moment on, in their order. Over the journal itself. */
 export async function affected(journal: Journal, certificate: string, sinceMs: number): Promise<AffectedJob[]> {
   const jobs: AffectedJob[] = [];
-  for (const { id, openedAt, closed } of journal.jobs()) {
+  for (const { id, openedAt, closed } of foldJobs(await journal.entries(RIG_CHAIN)).values()) {
     if (Date.parse(closed?.at ?? openedAt) < sinceMs) continue;
     const device = usedAs((await journal.entries(id)).at(0), certificate);
     if (device === null) continue;

@@ -7,6 +7,7 @@ import { isUnfinished } from "../engine/engine.ts";
 import type { EntryData } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
 import {
+  BOOT,
   type CalibrationSummary,
   type Journal,
   type JournalOptions,
@@ -108,10 +109,10 @@ export async function calibrateOn(
   }
   requirePlausibleClock(journal);
   requireLaboratoryStandards(loaded, journal.clock.wallMs());
-  const rigChain = await journal.entries(RIG_CHAIN);
+  const rigChain = journal.rigEntries();
   requireNewNumber(prepared, rigChain, unfinished?.id ?? null);
   if (unfinished) await requireSameRig(config, journal, unfinished.id);
-  const boots = rigChain.filter((entry) => entry.kind === "boot").length + 1;
+  const boots = journal.boots() + 1;
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
   const now: { work: OpenCalibration | null } = { work: null };
@@ -124,7 +125,7 @@ export async function calibrateOn(
   });
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
-    await journal.append(RIG_CHAIN, "boot", { boot: boots, software: VERSION });
+    await journal.append(RIG_CHAIN, BOOT, { boot: boots, software: VERSION });
     return await calibrateWith({ prepared, options, journal, rig, station, operator, unfinished, boots, now });
   } finally {
     await rig.close();
@@ -148,7 +149,7 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
   const { prepared, options, journal, rig, station, operator, unfinished, boots } = parts;
   const { loaded } = prepared;
   const { device, method } = loaded.calibration;
-  const rigChain = await journal.entries(RIG_CHAIN);
+  const rigChain = journal.rigEntries();
   const opened =
     unfinished ??
     (await journal.openCalibration(

@@ -64,7 +64,7 @@ function certifiedOf(against: NonNullable<CalibrationHistory["opened"]>["against
 
 /** The points of a check that are not in the rig chain: the process died between its close and them. */
 export async function unrecorded(journal: Journal, history: CalibrationHistory): Promise<IntermediateCheck[]> {
-  const known = new Set(standardsPast(await journal.entries(RIG_CHAIN)).checks.map(({ id }) => id));
+  const known = new Set(standardsPast(journal.rigEntries()).checks.map(({ id }) => id));
   return checksOf(history).filter(({ id }) => !known.has(id));
 }
 

@@ -5,7 +5,7 @@ import { standardsInForce } from "../calibrate/in-force.ts";
 import { standardsPast } from "../calibrate/rig-entries.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
 import { loadRig } from "../config/rig.ts";
-import { type Journal, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { type Journal, openJournal } from "../journal/index.ts";
 import { type Language, t } from "../text/index.ts";
 import { openUsers } from "../users/index.ts";
 import { calibrationLines, ruleLines, standardLine } from "./calibrate-lines.ts";
@@ -36,7 +36,7 @@ interface Dir {
 export function listCalibrations({ data, json }: Dir): Promise<number> {
   return withJournal(data, async (journal) => {
     const language = langOf();
-    const past = standardsPast(await journal.entries(RIG_CHAIN));
+    const past = standardsPast(journal.rigEntries());
     const all = journal.calibrations().map((each) => {
       const { id, device, method, openedAt, closed } = each;
       const accepted = past.accepted.find(({ calibration }) => calibration === id) ?? null;
@@ -202,7 +202,7 @@ export async function showStandards({ config, data, json }: Dir & { config: stri
   const rig = await loadRig(config, { registry: builtInDrivers() });
   return withJournal(data, async (journal) => {
     const now = journal.clock.wallMs();
-    const { byName, warnings } = standardsInForce(rig.standards, await journal.entries(RIG_CHAIN), now);
+    const { byName, warnings } = standardsInForce(rig.standards, journal.rigEntries(), now);
     const all = Object.values(byName);
     if (json) print(JSON.stringify({ standards: all, warnings }));
     else {
