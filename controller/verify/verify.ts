@@ -25,10 +25,12 @@ import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
 import { clockOf } from "./clock.ts";
+import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
 import { openJob } from "./open-job.ts";
 import { type AskPerson, type CurrentRun, jobOperator } from "./operator.ts";
 import { type Prepared, prepare } from "./prepare.ts";
+import { simulatedAdjuster } from "./simulated-adjuster.ts";
 import { type OpenVisit, openVisit } from "./visit.ts";
 
 export interface VerifyOptions {
@@ -117,6 +119,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
   let adjusted = () => false;
+  let turnAdjuster = (): void => undefined;
   const operator = jobOperator({
     signal: options.signal,
     job: loadedJob.job,
@@ -138,7 +141,10 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
       rig,
       station,
       operator,
-      journal: jobJournal(journal, job.id, entries, options.onEntry),
+      journal: jobJournal(journal, job.id, entries, (entry) => {
+        if (entry.kind === "nozzle-adjusted") turnAdjuster();
+        options.onEntry(entry);
+      }),
       clock: journal.clock,
       dataDir: options.data,
       signal: options.signal,
@@ -147,6 +153,12 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
     });
     currentRun = () => visit.visit.journal.history.open;
     adjusted = () => visit.visit.journal.history.adjustments.length > 0;
+    const adjuster =
+      config.simulated && station
+        ? simulatedAdjuster(station, (nozzle) => displayName(config, loadedJob.job, nozzle))
+        : null;
+    turnAdjuster = () => adjuster?.(visit.visit.journal.history);
+    turnAdjuster();
     options.onOutputs(visit.closeNow);
     options.onVisit?.(visit);
     journal.onFailure(visit.fail);

@@ -47,6 +47,8 @@ const dispenser = z.strictObject({
   decimals: decimals.optional(),
   /** A dishonest or broken computer: added to every amount, in the amount's division. */
   amountError: z.int().default(0),
+  /** Does it keep what its adjuster is turned to? Who states an adjustment in a simulated visit has turned it to no error. */
+  adjustable: z.boolean().default(true),
   /** Litres and yuan since it was built. */
   totals: z.strictObject({ volume: nonNegative, amount: nonNegative }).default({ volume: 12345.67, amount: 95308.57 }),
   nozzleOut: z.boolean().default(true),

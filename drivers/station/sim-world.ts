@@ -33,6 +33,8 @@ export interface SimWorldParts {
 export interface SimWorld extends World {
   /** Brings the physics up to the present; gives Clock.now(). */
   touch(): number;
+  /** At the transducer's adjuster: from now on the dispenser errs by so many % more. */
+  adjust(display: string, percent: number): void;
 }
 
 /** The physics behind World. It is integrated lazily: each call first steps from the last call's moment to now. */
@@ -168,6 +170,11 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
 
   return {
     touch,
+    adjust(display, percent) {
+      touch();
+      const dispenser = named(dispensers, display, "display");
+      if (dispenser.adjustable) dispenser.adjustedPct += percent;
+    },
     meter(name) {
       touch();
       return seen.meter(name);

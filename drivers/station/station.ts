@@ -29,6 +29,8 @@ export interface Station {
   /** Of its own size where `can` says so; there is one at the outlet at a time. */
   metalMeasure(name: string, can?: Can): MetalMeasure;
   balance(name: string): Balance;
+  /** What a mechanic does: the dispenser behind this display errs by so many % more, where it can be adjusted. */
+  adjust(display: string, percent: number): void;
   /** Throws no more faults. */
   close(): void;
 }
@@ -96,6 +98,7 @@ export function createStation({ clock, seed, config, layout }: StationParts): St
     gpio: simGpio(world, layout),
     balance: (name) => simulatedBalance(name, world, clock),
     metalMeasure: (name, can) => simulatedMeasure(name, world, clock, can),
+    adjust: world.adjust,
     close() {
       for (const timer of timers) timer.cancel();
     },

@@ -12,6 +12,7 @@ export interface DispenserState extends Hydraulics {
   readonly slowFlowLpm: number;
   readonly maxFlowLpm: number;
   readonly amountError: number;
+  readonly adjustable: boolean;
 
   state: DisplayState;
   nozzleOut: boolean;
@@ -29,6 +30,8 @@ export interface DispenserState extends Hydraulics {
   /** % of this delivery, and % from a drift that a fault brings. */
   scatterPct: number;
   driftPct: number;
+  /** % that its adjuster was turned by, where it can be. */
+  adjustedPct: number;
   /** L/min; a fault may make it less. */
   limitLpm: number;
   startedAtMs: number;
@@ -75,7 +78,8 @@ export function count(dispenser: DispenserState, dtS: number): boolean {
   const litres = dispenser.inL;
   if (litres <= 0) return false;
   const flowLpm = (litres / dtS) * 60;
-  const errorPct = errorAt(dispenser.errors, flowLpm) + dispenser.scatterPct + dispenser.driftPct;
+  const errorPct =
+    errorAt(dispenser.errors, flowLpm) + dispenser.scatterPct + dispenser.driftPct + dispenser.adjustedPct;
   dispenser.countedL += litres * (1 + errorPct / 100);
   dispenser.deliveredL += litres;
   dispenser.flowLpmL += litres * flowLpm;
