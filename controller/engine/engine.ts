@@ -103,6 +103,8 @@ async function doSteps(visit: Visit): Promise<void> {
       continue;
     }
     await visit.guide?.mayGoOn(visit.signal);
+    // A trip in a pause is released before the pause ends.
+    if (visit.supervisor.tripped) continue;
     const now = visit.clock.now();
     if (now - Math.max(bootAt, visit.supervisor.closedSince ?? bootAt) > LONG_IDLE_MS) {
       bootAt = now;

@@ -29,6 +29,11 @@ export function createGuide(onChange: () => void): GuideControls {
   let voided: RigError | null = null;
   let review: ((by: string | null) => void) | null = null;
   let finished = false;
+  const wake = () => {
+    const waiting = goOn;
+    goOn = [];
+    for (const resolve of waiting) resolve();
+  };
   const endReview = (by: string | null) => {
     const resolve = review;
     review = null;
@@ -89,10 +94,7 @@ export function createGuide(onChange: () => void): GuideControls {
     },
     pause(next) {
       paused = next;
-      if (!paused) {
-        for (const resolve of goOn) resolve();
-        goOn = [];
-      }
+      if (!paused) wake();
       onChange();
     },
     release() {
@@ -105,6 +107,7 @@ export function createGuide(onChange: () => void): GuideControls {
     },
     tripped() {
       releasedAlready = false;
+      wake();
       // Nobody closes a job over a trip that has not been looked at.
       if (review) endReview(null);
     },

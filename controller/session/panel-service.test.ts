@@ -49,6 +49,27 @@ it("goes on after a STOP only when a person has released it, and the cut-off att
   expect(job?.attempts.filter((attempt) => attempt.void === null)).toHaveLength(6);
 });
 
+it("after a STOP in a question or a pause one thing is to be done: release; then the question is asked anew", async () => {
+  const service = await open();
+  await service.command({ do: "take-control" }, LI);
+  await service.command({ do: "start", job: ASKING }, LI);
+  const asked = (await until(service, ({ job }) => job?.prompt != null)).job?.prompt;
+  service.stop("anybody");
+  await until(service, ({ job, trip }) => job?.prompt === null && trip !== null);
+  await service.command({ do: "release" }, LI);
+  const again = await until(service, ({ job, trip }) => job?.prompt != null && trip === null);
+  expect(again.job?.prompt?.id).toBe(asked?.id);
+  expect(again.stop).toBeNull();
+
+  await service.command({ do: "pause", paused: true }, LI);
+  await service.command({ do: "answer", prompt: again.job?.prompt?.number ?? 0, answer: true }, LI);
+  await until(service, ({ job }) => job?.prompt === null);
+  service.stop("anybody");
+  await service.command({ do: "release" }, LI);
+  const released = await until(service, ({ trip }) => trip === null);
+  expect(released.job).toMatchObject({ paused: true, prompt: null, closed: null });
+});
+
 it("voids an attempt with the reason that was stated, and makes it again", async () => {
   const service = await open();
   agree(service, WANG);

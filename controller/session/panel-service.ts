@@ -128,8 +128,10 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       onVisit(open) {
         run.open = open;
         run.history = open.visit.journal.history;
-        open.visit.supervisor.onTrip(() => {
+        open.visit.supervisor.onTrip((trip) => {
           guide.tripped();
+          // What was asked is asked anew once somebody has released the rig: until then there is one thing to do.
+          prompts.drop(tripError(trip));
           emit("trip", "job");
         });
         emit("job");
@@ -196,6 +198,8 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     standby.release();
     const { tripped } = standby.source.supervisor;
     if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
+    stopped = null;
+    emit("stop");
   };
 
   const handle = async (command: PanelCommand, actor: Actor): Promise<void> => {
@@ -228,6 +232,8 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         if (!running) return releaseInStandby();
         const { guide, open } = requireRunning();
         if (!open?.visit.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
+        stopped = null;
+        emit("stop");
         return guide.release();
       }
       case "dismiss":

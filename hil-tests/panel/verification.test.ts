@@ -55,8 +55,12 @@ test.each(["zh", "en"] as const)("a whole verification by clicks, in %s", async 
   await panel.press("new.start");
 
   // Run: every question, and the numbers of the last run between two deliveries.
-  const asked = await answerUntil(panel, watching, ({ job }) => job?.closed != null);
+  const asked = await answerUntil(panel, watching, ({ job }) => job?.review != null);
   expect(asked).toEqual(QUESTIONS);
+
+  // Nothing closes before a person has looked at it.
+  await page.locator(".foot").getByText(say("review.title")).waitFor();
+  await panel.press("review.finish");
 
   // Result: one word, what decided it, points and runs.
   await panel.press("panel.results");
@@ -84,8 +88,9 @@ test("a whole verification by the keyboard alone", async () => {
   const { serving, panel, watching } = await demonstration("en");
   await panel.sees(panel.say("new.complete"));
   await enterOn(panel, panel.say("new.start"));
-  const asked = await answerUntil(panel, watching, ({ job }) => job?.closed != null, byKeyboard);
+  const asked = await answerUntil(panel, watching, ({ job }) => job?.review != null, byKeyboard);
   expect(asked).toEqual(QUESTIONS);
+  await enterOn(panel, panel.say("review.finish"));
   await enterOn(panel, panel.say("panel.results"));
   await panel.page.locator(".word.ok").waitFor();
   expect(await serving.records(1)).toMatchObject([{ outcome: "completed", verdict: "conforming" }]);
