@@ -1,4 +1,5 @@
 /** STOP from every page and in every state of a visit: what the controller does, who is named, and what is next. */
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -116,7 +117,7 @@ test("with the application dead: its script missing, or the page's sockets broke
     const before = watching.state().stop?.at;
     const panel = await browser.open(serving, { at: "icon.svg" });
     await kill(panel);
-    await panel.page.goto(serving.url, { waitUntil: "commit" });
+    await panel.page.goto(serving.url, { waitUntil: "domcontentloaded" });
     await panel.page.locator("#stop").dispatchEvent("pointerdown");
     await watching.until(`the stop, ${kill.name}`, ({ stop }) => stop !== null && stop.at !== before);
   }
@@ -140,6 +141,7 @@ test("another site's page presses in vain", async () => {
   const watching = await watch(serving, await serving.signIn("Wang", "technician"));
   const other = createServer((_, response) => response.end("<title>other</title>")).listen(0, "127.0.0.1");
   onTestFinished(() => void other.close());
+  await once(other, "listening");
   const address = other.address();
   if (address === null || typeof address === "string") throw new Error("no address");
 
