@@ -33,6 +33,8 @@ import { type OpenCalibration, openCalibrationWork } from "./work.ts";
 export interface CalibrateOptions {
   config: string;
   calibration: string;
+  /** What the file must be for. */
+  purpose: "calibration" | "check";
   data: string;
   /** Simulated seconds a second; Infinity for --fast; null in real time. */
   speed: number | null;
@@ -66,7 +68,15 @@ export interface Calibrated {
 /** A whole calibration. Rejects with RigErrors where nothing was begun, or it is unfinished. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibrated> {
   const prepared = await prepareCalibration(options.config, options.calibration);
-  const { config } = prepared;
+  const { config, loaded } = prepared;
+  const { purpose } = loaded.calibration;
+  if (purpose !== options.purpose) {
+    throw new RigError("CALIBRATION_INVALID", {
+      what: `the file is for a ${purpose}, not for a ${options.purpose}`,
+      where: loaded.where(["purpose"]),
+      mend: purpose === "check" ? "proverig calibrate check" : "proverig calibrate run; or purpose: check",
+    });
+  }
   if (options.speed !== null && !config.simulated) {
     throw new RigError("SIMULATED_ONLY", {
       what: "--fast and --speed are for simulated rigs only",

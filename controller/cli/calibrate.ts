@@ -1,5 +1,5 @@
 import { asRigError, RigError } from "@proverig/drivers";
-import { type Calibrated, calibrate } from "../calibrate/calibrate.ts";
+import { type Calibrated, type CalibrateOptions, calibrate } from "../calibrate/calibrate.ts";
 import { isAgreeing } from "../calibrate/in-force.ts";
 import { calibrationLines, checkLines, entryLine } from "./calibrate-lines.ts";
 import { langOf } from "./lang.ts";
@@ -20,7 +20,7 @@ export interface CalibrateArguments {
  * `calibrate run`: 0 with a certificate, or with a check that agrees; 1 with one that does not; errors go up with their
  * own status.
  */
-export async function runCalibrate(args: CalibrateArguments): Promise<number> {
+export async function runCalibrate(args: CalibrateArguments, purpose: CalibrateOptions["purpose"]): Promise<number> {
   const stop = new AbortController();
   let closeNow: () => void = () => undefined;
   const onSignal = (signal: NodeJS.Signals) => {
@@ -41,6 +41,7 @@ export async function runCalibrate(args: CalibrateArguments): Promise<number> {
     const calibrated = await calibrate({
       config: args.config,
       calibration: args.calibration,
+      purpose,
       data: args.data,
       speed: args.fast ? Number.POSITIVE_INFINITY : (args.speed ?? null),
       seed: args.seed ?? null,

@@ -94,17 +94,6 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--seed <n>", "of the simulated world", integer)
     .action((options) => run(import("./simulate.ts").then(({ runSimulateCommand }) => runSimulateCommand(options))));
 
-  const calibrate = sub(program, "calibrate", "the rig's own instruments").action(() => usage("calibrate what"));
-  sub(calibrate, "document", "certificate and report of a calibration as PDF, their tables as CSV")
-    .argument("<id>", "the calibration, or its certificate's number")
-    .requiredOption("--data <dir>", "where journal and records live")
-    .requiredOption("--out <dir>", "where the documents go")
-    .addOption(new Option("--lang <language>", "one language; both side by side if absent").choices(["zh", "en"]))
-    .option("--font <file>", "a font with Chinese, where none is found by itself")
-    .action((id, options) =>
-      run(import("./calibrate-document.ts").then(({ runCalibrateDocument }) => runCalibrateDocument(id, options))),
-    );
-
   const profile = sub(program, "profile", "regulations as data").action(() => usage("profile what"));
   const ofRig = "the rig's data, which says what is attested";
   sub(profile, "list", "the built-in profiles")
@@ -145,16 +134,23 @@ function addCalibrate(program: Command, { config, run }: Around): void {
   const calibrate = sub(program, "calibrate", "the rig's own instruments, against reference standards").action(() =>
     usage("calibrate what"),
   );
-  sub(calibrate, "run", "a whole calibration, or an intermediate check, without a panel")
-    .addOption(config())
-    .requiredOption("--calibration <file>", "what is calibrated, how, and against what")
-    .addOption(data())
-    .addOption(new Option("--fast", "simulated time, as fast as it goes").conflicts("speed"))
-    .option("--speed <n>", "n times real time", positive)
-    .option("--seed <n>", "of the simulated world", integer)
-    .option("--json", "journal entries as NDJSON on stdout, nothing else there")
-    .option("--resume", "go on with the unfinished calibration")
-    .action((options) => run(import("./calibrate.ts").then(({ runCalibrate }) => runCalibrate(options))));
+  const sequence = (command: Command) =>
+    command
+      .addOption(config())
+      .requiredOption("--calibration <file>", "what is calibrated, how, and against what")
+      .addOption(data())
+      .addOption(new Option("--fast", "simulated time, as fast as it goes").conflicts("speed"))
+      .option("--speed <n>", "n times real time", positive)
+      .option("--seed <n>", "of the simulated world", integer)
+      .option("--json", "journal entries as NDJSON on stdout, nothing else there")
+      .option("--resume", "go on with what was begun");
+  const withRig = () => import("./calibrate.ts");
+  sequence(sub(calibrate, "run", "a whole calibration without a panel")).action((options) =>
+    run(withRig().then(({ runCalibrate }) => runCalibrate(options, "calibration"))),
+  );
+  sequence(sub(calibrate, "check", "an intermediate check against the certificate in force")).action((options) =>
+    run(withRig().then(({ runCalibrate }) => runCalibrate(options, "check"))),
+  );
   sub(calibrate, "list", "all calibrations, and what became of their certificates")
     .addOption(data())
     .addOption(json())
@@ -193,6 +189,15 @@ function addCalibrate(program: Command, { config, run }: Around): void {
     .addOption(data())
     .addOption(json())
     .action((options) => run(stored().then(({ showStandards }) => showStandards(options))));
+  sub(calibrate, "document", "certificate and report of a calibration as PDF, their tables as CSV")
+    .argument("<id>", "the calibration, or its certificate's number")
+    .requiredOption("--data <dir>", "where journal and records live")
+    .requiredOption("--out <dir>", "where the documents go")
+    .addOption(new Option("--lang <language>", "one language; both side by side if absent").choices(["zh", "en"]))
+    .option("--font <file>", "a font with Chinese, where none is found by itself")
+    .action((id, options) =>
+      run(import("./calibrate-document.ts").then(({ runCalibrateDocument }) => runCalibrateDocument(id, options))),
+    );
 }
 
 async function usage(what: string): Promise<never> {
