@@ -2,9 +2,10 @@ import { type DisplayReading, sleep } from "@proverig/drivers";
 import type { LineState, RestReadings } from "../engine/entries.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import type { DeliveryContext } from "./context.ts";
-import { displayAtRest, makeIdle, readPatiently, same } from "./dispenser.ts";
+import { displayAtRest, makeIdle, readEnded, readPatiently, same } from "./dispenser.ts";
 import { untilEndedByItself } from "./early-end.ts";
 import { pressurise, relieve } from "./line.ts";
+import { recordDiffers, recordOf } from "./record.ts";
 import { totalAtRest, untilMeterRests } from "./rest.ts";
 import { traceOf } from "./trace.ts";
 import { untilLanding, type WatchOptions, watchDelivered } from "./watch.ts";
@@ -26,8 +27,9 @@ export interface Delivered {
   receivedL: number;
   /** L/min when the valve was told to close. */
   flowLpm: number;
-  /** A void that showed while the display or the meter came to rest. */
+  /** A void that showed while the display or the meter came to rest, and what is to be said of it. */
   void: VoidReason | null;
+  detail: string | null;
   /** What `flows` gave back. */
   refused: string | null;
 }
@@ -69,6 +71,7 @@ export async function dispenserGoes(
     const lineStart: LineState = c.line.state;
 
     const beganAt = clock.now();
+    const recordBefore = isMeasured(c, spec) ? await recordOf(display) : null;
     followed.push(traceOf(c).stop);
     // From here on the pump may fill the hose.
     c.line.state = "unknown";
@@ -111,7 +114,9 @@ export async function dispenserGoes(
     const [rest] = await Promise.all([before ?? untilMeterRests(c), supervisor.allClosed()]);
     c.line.state = endedByItself ? "relaxed" : "pressurised";
     const toT = monitor.latest.meter?.t ?? clock.now();
-    const end = await readEnd(c, spec, rest.since);
+    const read = await readEnd(c, spec, rest.since);
+    const differs = read && recordBefore ? await recordDiffers(c, recordBefore, read) : null;
+    const end = differs === null ? read : null;
     const overrunL = totalL(c) - atClose.totalL;
     return {
       rest: {
@@ -136,6 +141,7 @@ export async function dispenserGoes(
           : rest.flowLpm === null && c.hasMeter
             ? "zero"
             : null,
+      detail: differs,
       refused,
     };
   } catch (error) {
@@ -151,7 +157,7 @@ export async function dispenserGoes(
 
 /** A display that a person reads is reset before he hangs the nozzle into the rig. */
 const NOTHING_SHOWN: DisplayReading = { volume: 0, amount: 0, price: 0 };
-const NOTHING_DELIVERED = { closingS: null, receivedL: 0, flowLpm: 0, refused: null };
+const NOTHING_DELIVERED = { closingS: null, receivedL: 0, flowLpm: 0, refused: null, detail: null };
 
 function unread({ monitor }: DeliveryContext, line: LineState): RestReadings {
   const t = monitor.latest.meter?.t ?? 0;
@@ -159,16 +165,15 @@ function unread({ monitor }: DeliveryContext, line: LineState): RestReadings {
   return { ...nothing, fromT: t, toT: t, lineStart: line, lineEnd: line };
 }
 
+/** Where nothing is measured nobody is asked for a reading. */
+const isMeasured = ({ hasMeter }: DeliveryContext, { anyLineState }: DeliverySpec) => !anyLineState || !hasMeter;
+
 /** Pump on and display at rest, then STOP, read again, RESET. Null when it does not stand still. */
-async function readEnd(
-  c: DeliveryContext,
-  { anyLineState }: DeliverySpec,
-  restSince: number,
-): Promise<DisplayReading | null> {
+async function readEnd(c: DeliveryContext, spec: DeliverySpec, restSince: number): Promise<DisplayReading | null> {
   const { clock, display, monitor } = c;
+  if (!display.can.live && display.can.command) return readEnded(c);
   if (!display.can.live) {
-    // Where nothing is measured nobody is asked for a reading.
-    const read = anyLineState && c.hasMeter ? NOTHING_SHOWN : (await display.read()).value;
+    const read = isMeasured(c, spec) ? (await display.read()).value : NOTHING_SHOWN;
     await display.stop();
     await display.reset();
     return read;
@@ -217,7 +222,7 @@ async function untilDispenserEnds(
   });
   try {
     for (;;) {
-      const state = c.monitor.latest.display?.state;
+      const state = c.display.can.live ? c.monitor.latest.display?.state : (await c.display.status()).value.state;
       if (state === "completed" || state === "idle") return "ended";
       if (litres > spec.targetL * 1.03 + 0.1) return "over";
       await sleep(c.clock, 20, watch.signal);

@@ -1,5 +1,6 @@
 import { type Clock, type Display, type DisplayReading, type DisplayState, RigError, sleep } from "@proverig/drivers";
 import type { Monitor } from "../monitor/monitor.ts";
+import type { DeliveryContext } from "./context.ts";
 
 /** Waits until the dispenser says one of `states`; rejects with DISPLAY_STATE after `withinMs`. */
 export async function untilState(
@@ -90,10 +91,24 @@ export async function readPatiently(clock: Clock, display: Display, signal: Abor
     try {
       return (await display.read()).value;
     } catch (error) {
-      if (attempt >= 5 || !display.can.live) throw error;
+      if (attempt >= 5 || !(display.can.live || display.can.command)) throw error;
       await sleep(clock, 200, signal);
     }
   }
+}
+
+/** A dispenser that tells what it has delivered only when that is over. Null when two readings differ. */
+export async function readEnded({
+  clock,
+  display,
+  signal,
+}: Pick<DeliveryContext, "clock" | "display" | "signal">): Promise<DisplayReading | null> {
+  await display.stop();
+  await untilState(clock, display, ["completed", "idle"], 5000, signal);
+  const first = await readPatiently(clock, display, signal);
+  const second = await readPatiently(clock, display, signal);
+  await display.reset();
+  return same(first, second) ? second : null;
 }
 
 export function same(a: DisplayReading, b: DisplayReading): boolean {

@@ -120,7 +120,7 @@ function outcomeOf(visit: Visit, step: Run, delivered: Delivered, trace: TraceCh
     zeroLpm: zeroLimitLpm(visit),
   });
   const reason: VoidReason | null = delivered.void ?? found?.reason ?? null;
-  const detail = delivered.void ? null : (found?.detail ?? null);
+  const detail = delivered.void ? delivered.detail : (found?.detail ?? null);
   return {
     rest,
     result,

@@ -3,13 +3,11 @@ import { RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
 import { describe, expect, test } from "vitest";
 import { foldEntries } from "../engine/history.ts";
+import { attempts, expectTrueErrors } from "./testing/true-errors.ts";
 import { ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
 
 const STEADY = { scatter: 0 };
 const SMALL_CAN = ["volume: 50.00", "volume: 10.00"] as const;
-
-/** Percent; meter, probes and resolution together. A hose not accounted for would be 0.1 and more. */
-const AGREES = 0.04;
 
 describe("E is what the world knows it to be", () => {
   test("with a slow pump, which fills the hose only after the valve has opened", async () => {
@@ -106,27 +104,6 @@ test("after half an hour without a flow, zero and purge are done again", async (
   expect(steps.filter((step) => step === "zero")).toHaveLength(2);
   expect(ofKind(entries, "purge-ended").map(({ data }) => data.boot)).toEqual([1, 2]);
 });
-
-function attempts({ entries }: Visited) {
-  return ofKind(entries, "attempt-ended");
-}
-
-/** Every counted run against the delivery that it was: what the display showed, and what had gone through. */
-function expectTrueErrors(visited: Visited) {
-  const { deliveries } = visited.station.world.truth;
-  const counted = attempts(visited).filter(({ data }) => data.void === null);
-  expect(counted).toHaveLength(6);
-  for (const { data } of counted) {
-    const { display, error } = data.result ?? { display: Number.NaN, error: Number.NaN };
-    const errors = deliveries
-      .filter(({ displayL }) => Math.abs(displayL - display) < 1e-6)
-      .map(({ displayL, dispensedL }) => ((displayL - dispensedL) / dispensedL) * 100);
-    const off = Math.min(...errors.map((each) => Math.abs(each - error)));
-    expect(off, `${data.point} run ${data.run} attempt ${data.attempt}: ${error}, truly ${errors}`).toBeLessThan(
-      AGREES,
-    );
-  }
-}
 
 /** The journal's litres are not less than the world's; a hose's content and a valve's last drops aside. */
 function expectReceived(visited: Visited) {

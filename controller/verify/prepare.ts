@@ -98,9 +98,9 @@ function requireRoles(config: RigConfig, { job }: LoadedJob): void {
   if (job.method === "master-meter" && !config.roles.meter) {
     throw refuse("no device has the role meter", "name the master meter under roles, or use the metal measure");
   }
-  const manual = job.nozzles.find(({ display }) => isManual(config, display));
-  if (!config.roles.meter && manual) {
-    const what = `neither a meter nor a data interface tells when the measure is full (nozzle ${manual.id})`;
+  const unseen = job.nozzles.find(({ display }) => isReadAtRest(config, display));
+  if (!config.roles.meter && unseen) {
+    const what = `neither a meter nor a data interface tells when the measure is full (nozzle ${unseen.id})`;
     throw refuse(what, "name a flow meter under roles: it closes the valve, and need not be a standard");
   }
 }
@@ -127,13 +127,21 @@ function requireReadings(config: RigConfig, { job, where }: LoadedJob, { kind }:
   });
 }
 
-function isManual({ roles, devices }: Pick<RigConfig, "roles" | "devices">, display: string | undefined): boolean {
-  return devices[display ?? roles.display ?? ""]?.driver.name === "manual";
+type Named = Pick<RigConfig, "roles" | "devices">;
+
+/** A person reads it. */
+function isReadByPerson({ roles, devices }: Named, display: string | undefined): boolean {
+  return devices[display ?? roles.display ?? ""]?.driver.prompts === "to-act-and-read";
+}
+
+/** Nobody and nothing reads it while fuel flows. */
+function isReadAtRest({ roles, devices }: Named, display: string | undefined): boolean {
+  return devices[display ?? roles.display ?? ""]?.driver.readsAtRest ?? false;
 }
 
 /** What no device of the rig reads. */
 function neededReadings({ roles, devices }: RigConfig, job: LoadedJob["job"]) {
-  const manual = job.nozzles.some(({ display }) => isManual({ roles, devices }, display));
+  const manual = job.nozzles.some(({ display }) => isReadByPerson({ roles, devices }, display));
   const keys: Array<"neck" | "tJ" | "tB" | "display" | "amount"> = ["neck"];
   if (!roles.nozzleTemperature) keys.push("tJ");
   if (!roles.measureTemperature) keys.push("tB");

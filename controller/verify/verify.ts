@@ -194,10 +194,13 @@ async function requireGpio({ simulated, devices }: RigConfig, opened: ReadonlyMa
   for (const { name, driver } of Object.values(devices)) if (driver.name === "gpio") await opened.get(name)?.probe();
 }
 
-/** Who stands at a simulated dispenser that has no data interface. */
+/** Who stands at simulated dispensers that are not commanded: at each one's own. */
 function simulatedOperator(config: RigConfig, { world }: Station): Operator | null {
-  const display = Object.values(config.devices).find(({ driver }) => driver.name === "manual");
-  return display ? createManualTwin({ name: display.name, world }) : null;
+  const displays = Object.values(config.devices).filter(({ driver }) => driver.prompts !== undefined);
+  const persons = new Map(displays.map(({ name }) => [name, createManualTwin({ name, world })]));
+  const [first] = persons.values();
+  if (!first) return null;
+  return { ask: (question) => (persons.get(String(question.params?.display)) ?? first).ask(question) };
 }
 
 function seedOf({ station }: Prepared, { seed }: VerifyOptions): number {

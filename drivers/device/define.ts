@@ -69,6 +69,8 @@ export interface DriverDefinition<O = unknown, B extends Bus | null = Bus | null
   readonly certainty?: Certainty;
   /** A display whose dispenser a person handles, by the questions of `manual`; and who reads it, too. */
   readonly prompts?: "to-act" | "to-act-and-read";
+  /** A display that cannot be read while fuel flows. */
+  readonly readsAtRest?: boolean;
   create(context: DriverContext<B>, options: O): Device;
   twin?(context: TwinContext, options: O): T;
 }

@@ -17,6 +17,7 @@ export const manual = defineDriver<ManualOptions, null, Operator>({
   source: "the operator's eyes; no protocol",
   certainty: "own",
   prompts: "to-act-and-read",
+  readsAtRest: true,
   create({ name, kind, operator, clock }, options) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `manual is no ${kind}`, where: name });
     return createManualDisplay(name, { operator, clock }, options);

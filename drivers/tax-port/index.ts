@@ -32,6 +32,7 @@ export const taxPort = defineDriver<TaxPortOptions, FrameBus, FrameTwin>({
   source: TAX_PORT.source,
   certainty: TAX_PORT.certainty,
   prompts: "to-act-and-read",
+  readsAtRest: true,
   create({ name, kind, bus, clock, operator }, { gun, price }) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `tax-port is no ${kind}`, where: name });
     const make = taxPortMake(bus, clock, gun);
