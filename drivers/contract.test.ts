@@ -1,8 +1,10 @@
 import { describe, it } from "vitest";
+import { azt2 } from "./azt2/index.ts";
 import { dart } from "./dart/index.ts";
 import type { Device } from "./device/capability.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
+import { hengshan } from "./hengshan/index.ts";
 import { lanfeng } from "./lanfeng/index.ts";
 import { manual } from "./manual/index.ts";
 import { mb8art } from "./mb8art/index.ts";
@@ -11,6 +13,7 @@ import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 import { taxPort } from "./tax-port/index.ts";
 import { driverContract } from "./testing/index.ts";
+import { zhengxing } from "./zhengxing/index.ts";
 
 /** Every built-in driver, in each of its kinds, keeps the contract; in memory, on ptys, and on hardware where named. */
 
@@ -128,6 +131,12 @@ contract(dart, { kind: "display", options: { decimals: { volume: 3, amount: 1, p
 
 contract(lanfeng, { kind: "display", options: { address: 7, preset: "A3" } });
 contract(taxPort, { kind: "display", options: { gun: 2, price: 772 } });
+contract(zhengxing, { kind: "display", options: { address: 3, price: 772 } });
+contract(azt2, { kind: "display", options: { address: 9 } });
+contract(azt2, { kind: "display", options: { type: "B" }, backends: ["memory"] });
+contract(azt2, { kind: "display", options: { type: "H" }, backends: ["memory"] });
+contract(hengshan, { kind: "display", options: { variant: "native" } });
+contract(hengshan, { kind: "display", options: { variant: "udc", address: 2 } });
 
 const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
 const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };

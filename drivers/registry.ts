@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { azt2 } from "./azt2/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { isRigError, RigError } from "./error.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
+import { hengshan } from "./hengshan/index.ts";
 import { lanfeng } from "./lanfeng/index.ts";
 import { reconnecting } from "./link/reconnecting.ts";
 import { manual } from "./manual/index.ts";
@@ -14,6 +16,7 @@ import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 import { taxPort } from "./tax-port/index.ts";
 import { sleep, within } from "./time/clock.ts";
+import { zhengxing } from "./zhengxing/index.ts";
 
 /** What a driver from outside the repository is given: `export default (api) => api.defineDriver({...})`. */
 export const pluginApi = {
@@ -40,7 +43,10 @@ const BUILT_IN: readonly AnyDriver[] = [
   modbusRelay,
   dart,
   taxPort,
+  zhengxing,
   lanfeng,
+  hengshan,
+  azt2,
   manual,
   guided,
   gpio,

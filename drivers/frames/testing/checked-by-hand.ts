@@ -1,8 +1,23 @@
 import type { ByHand } from "./fuzz.ts";
 
 /** Each protocol's checksum once more, written down from its source and not from the table: what the codec is held against. */
+const xor = (bytes: Uint8Array) => bytes.reduce((all, byte) => all ^ byte, 0);
+const doubled = (bytes: Uint8Array, mask: number) =>
+  bytes.every((byte, i) => i % 2 === 0 || byte === ((bytes[i - 1] ?? 0) ^ mask));
+
 export const CHECKED_BY_HAND: Readonly<Record<string, ByHand>> = {
   lanfeng: (b) => b.length === 12 && b.slice(1).reduce((sum, byte) => (sum + byte) % 256, 0) === 0,
-  "tax-port": (b) =>
-    b[0] === 0xbb && b[1] === b.length - 2 && b[2] === 0xff && b.slice(2).reduce((all, byte) => all ^ byte, 0) === 0,
+  "tax-port": (b) => b[0] === 0xbb && b[1] === b.length - 2 && b[2] === 0xff && xor(b.slice(2)) === 0,
+  zhengxing: (b) => b[0] === 0xfc && xor(b.slice(1)) === 0,
+  "hengshan-native": (b) =>
+    b[0] === 0xff &&
+    b[1] === b.length - 2 &&
+    [xor(b.slice(2)), xor(b.slice(2, -1)) === 0xff ? b.at(-1) : 1].some((is, i) => is === [0, 0xee][i]),
+  "hengshan-udc": (b) => b.length % 2 === 0 && doubled(b, 0xff),
+  azt2(b) {
+    if (b.length === 2) return b[0] === 0x7f && [0x06, 0x18, 0x15].includes(b[1] ?? 0);
+    const pairs = b.slice(2, -3);
+    const sum = (xor(pairs.filter((_, i) => i % 2 === 0)) ^ 0x03) | 0x40;
+    return doubled(pairs, 0x7f) && b.at(-3) === 3 && b.at(-2) === 3 && b.at(-1) === sum;
+  },
 };

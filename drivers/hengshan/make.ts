@@ -1,0 +1,62 @@
+import type { Decimals, DisplayState } from "../device/capability.ts";
+import { RigError } from "../error.ts";
+import type { AskHow, FrameBus, Heard } from "../frames/bus.ts";
+import type { Make } from "../frames/make.ts";
+import { HENGSHAN_NATIVE, HENGSHAN_UDC } from "./table.ts";
+
+type Known = { state: DisplayState; nozzleOut: boolean | null; alarm?: string };
+
+export const NATIVE_STATES: ReadonlyMap<number, Known> = new Map([
+  [0x40, { state: "idle", nozzleOut: false }],
+  [0x60, { state: "idle", nozzleOut: true }],
+  [0xb0, { state: "delivering", nozzleOut: true }],
+  [0x90, { state: "delivering", nozzleOut: true }],
+  [0xe0, { state: "off", nozzleOut: null, alarm: "it is locked" }],
+  [0x20, { state: "suspended", nozzleOut: null }],
+]);
+
+export const UDC_STATES: ReadonlyMap<number, Known> = new Map([
+  [0x20, { state: "idle", nozzleOut: false }],
+  [0xa0, { state: "idle", nozzleOut: true }],
+  [0xa1, { state: "idle", nozzleOut: true }],
+  [0x90, { state: "authorised", nozzleOut: null }],
+  [0xd0, { state: "delivering", nozzleOut: true }],
+  [0xf0, { state: "delivering", nozzleOut: true }],
+  [0x98, { state: "suspended", nozzleOut: null }],
+  [0x2f, { state: "not-programmed", nozzleOut: null }],
+]);
+
+/** Both are read, and neither is commanded. */
+export function hengshanMake(bus: FrameBus, variant: "native" | "udc", address: number, decimals: Decimals): Make {
+  const where = variant === "native" ? "Hengshan" : `Hengshan UDC ${address}`;
+  const states = variant === "native" ? NATIVE_STATES : UDC_STATES;
+  const display = (how?: AskHow): Promise<Heard> =>
+    variant === "native"
+      ? bus.ask(HENGSHAN_NATIVE, "display", {}, how)
+      : bus.ask(HENGSHAN_UDC, "display", { address }, how);
+  const totals = async () => {
+    const told = await bus.ask(HENGSHAN_NATIVE, "totals", {});
+    return { value: { volume: told.number("volume"), amount: null }, at: told.at };
+  };
+  return {
+    driver: "hengshan",
+    where,
+    decimals,
+    can: { command: false, preset: false, live: true, nozzle: true, totals: variant === "native" },
+    async state(how) {
+      const told = variant === "udc" ? await bus.ask(HENGSHAN_UDC, "status", { address }, how) : await display(how);
+      const code = told.number("state");
+      const known = states.get(code);
+      if (known) return { value: { alarm: null, ...known }, at: told.at };
+      throw new RigError("REPLY_UNEXPECTED", { what: `it tells an unknown state ${code}`, where });
+    },
+    async shows() {
+      const told = await display();
+      return {
+        value: { volume: told.number("volume"), amount: told.number("amount"), price: told.number("price") },
+        at: told.at,
+      };
+    },
+    ...(variant === "native" ? { totals } : {}),
+  };
+}
