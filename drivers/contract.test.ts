@@ -1,7 +1,9 @@
 import { describe, it } from "vitest";
 import { azt2 } from "./azt2/index.ts";
+import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart } from "./dart/index.ts";
 import type { Device } from "./device/capability.ts";
+import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
 import { hengshan } from "./hengshan/index.ts";
@@ -11,6 +13,7 @@ import { mb8art } from "./mb8art/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { tatsuno } from "./tatsuno/index.ts";
 import { taxPort } from "./tax-port/index.ts";
 import { driverContract } from "./testing/index.ts";
 import { zhengxing } from "./zhengxing/index.ts";
@@ -137,6 +140,13 @@ contract(azt2, { kind: "display", options: { type: "B" }, backends: ["memory"] }
 contract(azt2, { kind: "display", options: { type: "H" }, backends: ["memory"] });
 contract(hengshan, { kind: "display", options: { variant: "native" } });
 contract(hengshan, { kind: "display", options: { variant: "udc", address: 2 } });
+contract(censtarGkl, { kind: "display", options: { address: 300, price: 772 }, apart: true });
+contract(tatsuno, { kind: "display", options: { address: 4 } });
+contract(gilbarcoTwoWire, {
+  kind: "display",
+  options: { address: 16, nozzle: 3, preset: true },
+  line: { baud: 9600 },
+});
 
 const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
 const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };

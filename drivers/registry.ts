@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { azt2 } from "./azt2/index.ts";
+import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { isRigError, RigError } from "./error.ts";
+import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
 import { hengshan } from "./hengshan/index.ts";
@@ -14,6 +16,7 @@ import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
+import { tatsuno } from "./tatsuno/index.ts";
 import { taxPort } from "./tax-port/index.ts";
 import { sleep, within } from "./time/clock.ts";
 import { zhengxing } from "./zhengxing/index.ts";
@@ -43,6 +46,9 @@ const BUILT_IN: readonly AnyDriver[] = [
   modbusRelay,
   dart,
   taxPort,
+  gilbarcoTwoWire,
+  censtarGkl,
+  tatsuno,
   zhengxing,
   lanfeng,
   hengshan,

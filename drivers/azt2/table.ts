@@ -23,7 +23,7 @@ export const AZT2 = defineProtocol({
   gapMs: 20,
   requests: {
     status: { about: "Its state.", parts: request("1"), replies: ["ended", "status", "notKnown"] },
-    authorise: { about: "", parts: request("2"), replies: done, once: true },
+    authorise: { about: "Authorise, after a dose was set.", parts: request("2"), replies: done, once: true },
     stop: { about: "Stop; takes an authorisation back.", parts: request("3"), replies: done, once: true },
     data: {
       about: "All that is shown, of dispensers of type A, C, D, E.",

@@ -18,6 +18,8 @@ export interface ContractOptions {
   resolution?: { totalL?: number; flowLpm?: number };
   /** false for a meter that cannot count backwards. */
   reverse?: boolean;
+  /** A display whose volume and amount come by two frames: while fuel flows they are not of one moment. */
+  apart?: boolean;
   /** false for a probe whose protocol has no way to say that it is open. */
   tellsOpenProbe?: boolean;
   literals?: readonly LiteralExchange[];

@@ -14,6 +14,9 @@ export const CHECKED_BY_HAND: Readonly<Record<string, ByHand>> = {
     b[1] === b.length - 2 &&
     [xor(b.slice(2)), xor(b.slice(2, -1)) === 0xff ? b.at(-1) : 1].some((is, i) => is === [0, 0xee][i]),
   "hengshan-udc": (b) => b.length % 2 === 0 && doubled(b, 0xff),
+  "censtar-gkl": (b) => b[0] === 2 && xor(b.slice(1)) === 0,
+  tatsuno: (b) => b[0] !== 2 || (b.at(-2) === 3 && xor(b.slice(1)) === 0),
+  "gilbarco-two-wire": (b) => b.length === 1 || b.slice(0, -1).reduce((sum, byte) => sum + (byte & 15), 0) % 16 === 0,
   azt2(b) {
     if (b.length === 2) return b[0] === 0x7f && [0x06, 0x18, 0x15].includes(b[1] ?? 0);
     const pairs = b.slice(2, -3);
