@@ -61,7 +61,7 @@ type Placed = ReturnType<typeof place>;
 
 async function exported({ dir, stick, ids }: Placed, more: Partial<ExporterParts> & { ids?: string[] } = {}) {
   const closed = { id: "", jobSha256: "", openedAt: "", closed: {} as never };
-  const journal = { dir, job: (id: string) => (ids.includes(id) ? { ...closed, id } : undefined) };
+  const journal = { dir, job: async (id: string) => (ids.includes(id) ? { ...closed, id } : null) };
   const exporter = createExporter({ journal, clock: realClock(), own: [stick], ...more });
   const medium = (await exporter.media()).find(({ path }) => path === stick);
   if (!medium) throw new Error("the stick is not listed");

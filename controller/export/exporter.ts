@@ -112,7 +112,7 @@ export function createExporter({ journal, clock, own, create = createNew }: Expo
 /** ID/evidence.zip, then ID/record.json: where the record is, all is. */
 async function copyJob({ dir, job }: ExporterParts["journal"], id: string, root: string, create: Create) {
   const { recordPath, evidencePath } = evidencePaths(dir, id);
-  const source = await readSource(job(id)?.closed ? recordPath : null, evidencePath, id);
+  const source = await readSource((await job(id))?.closed ? recordPath : null, evidencePath, id);
   const folder = join(root, id);
   await makeFolder(folder, root);
   const evidence = () => createReadStream(evidencePath);
