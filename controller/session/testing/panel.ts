@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { builtInDrivers, type SimClock, simClock } from "@proverig/drivers";
+import { builtInDrivers, type Clock, type SimClock, simClock } from "@proverig/drivers";
 import { onTestFinished } from "vitest";
 import { loadRig } from "../../config/rig.ts";
 import { createRigDesk } from "../../desk/index.ts";
@@ -37,10 +37,11 @@ export interface OpenParts {
   example?: string;
   /** Of an earlier process. */
   dir?: string;
+  peopleClock?: Clock;
 }
 
 /** The house behind the panel on a simulated rig, as fast as it goes. */
-export async function openPanel({ example = ".", dir = temporaryDir() }: OpenParts = {}): Promise<Opened> {
+export async function openPanel({ example = ".", dir = temporaryDir(), peopleClock }: OpenParts = {}): Promise<Opened> {
   const config = await loadRig(join(EXAMPLES, example, "rig.yaml"), { registry: builtInDrivers() });
   const journal = await openJournal({
     dir,
@@ -53,6 +54,7 @@ export async function openPanel({ example = ".", dir = temporaryDir() }: OpenPar
     config,
     journal,
     clock,
+    ...(peopleClock ? { peopleClock } : {}),
     dataDir: dir,
     speed,
     seed: 1,
