@@ -3,7 +3,7 @@ import { coverage } from "./coverage.ts";
 import { reduceMeterRun } from "./meter-run.ts";
 import { GASOLINE, generator, METER, metered, steady, THERMOMETER, truth } from "./testing/simulated-run.ts";
 import type { UncertaintyComponent } from "./types.ts";
-import { type MeterRunConditions, runUncertainty } from "./uncertainty.ts";
+import { componentShares, type MeterRunConditions, runUncertainty } from "./uncertainty.ts";
 
 const EXAMPLE: MeterRunConditions = {
   method: "master-meter",
@@ -61,6 +61,18 @@ describe("the budget of a master-meter run", () => {
     // 0.0029 L, as u(V_J1) in Li Yanghua's published budget under JJG 443-2015.
     expect(((byName(components).lineState ?? 0) / 100) * 20).toBeCloseTo(0.0029, 4);
     expect(U).toBeGreaterThan(0.06);
+  });
+
+  it("its largest parts come first, and all parts together are the whole", () => {
+    const shares = componentShares(runUncertainty(EXAMPLE).components);
+    expect(shares.slice(0, 2).map(({ name, distribution }) => [name, distribution])).toEqual([
+      ["calibration", "normal"],
+      ["drift", "rectangular"],
+    ]);
+    expect(shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 12);
+    expect(shares.at(-1)).toMatchObject({ name: "lineState", u: 0, share: 0 });
+    const nothing = componentShares([{ name: "gas", u: null }]);
+    expect(nothing).toEqual([{ name: "gas", u: null, distribution: "rectangular", share: 0 }]);
   });
 
   it("grows for small volumes, and with temperatures that are further apart", () => {

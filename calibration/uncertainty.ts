@@ -45,6 +45,43 @@ export const EXPANSION_SHARE = 0.1;
 /** Between the ends of a run the line's temperature may differ by +-1 K. */
 export const LINE_PACK_K = 1;
 
+/** How each component is distributed. */
+const DISTRIBUTIONS: Record<UncertaintyComponent["name"], "normal" | "rectangular"> = {
+  calibration: "normal",
+  interpolation: "rectangular",
+  repeatability: "normal",
+  drift: "rectangular",
+  gas: "rectangular",
+  zeroStability: "rectangular",
+  linePack: "rectangular",
+  temperatureJ: "normal",
+  temperatureM: "normal",
+  expansion: "rectangular",
+  lineState: "rectangular",
+};
+
+/** A component of a run as a line of its budget. */
+export interface ComponentShare extends UncertaintyComponent {
+  distribution: "normal" | "rectangular";
+  /** Of the variance; 0 where nothing was stated. All together 1. */
+  share: number;
+}
+
+/**
+ * What dominates a run's U, largest first: from the components as they were journaled with it, so that the bars are those of
+ * the U that was judged. Each is in % of the reference: the sensitivity is 1. The whole formula's: budget/templates/runs.ts.
+ */
+export function componentShares(components: readonly UncertaintyComponent[]): ComponentShare[] {
+  const variance = components.reduce((sum, { u }) => sum + (u ?? 0) ** 2, 0);
+  return components
+    .map((component) => ({
+      ...component,
+      distribution: DISTRIBUTIONS[component.name],
+      share: variance === 0 ? 0 : (component.u ?? 0) ** 2 / variance,
+    }))
+    .sort((a, b) => b.share - a.share);
+}
+
 /** U (k = 2) of the reference of one run, %, without the dispenser's scatter and resolution. Unstated components count 0. */
 export function runUncertainty(conditions: MeterRunConditions | MeasureRunConditions): Uncertainty {
   const components = conditions.method === "master-meter" ? meterComponents(conditions) : measureComponents(conditions);

@@ -62,7 +62,10 @@ export function fillNormal(stream: Stream, to: Float64Array, n: number, offset: 
       stream[2] = c;
       stream[3] = d;
       to[i] = offset + scale * (fromBits(stream, bits) ?? nextNormal(stream));
-      [a = 0, b = 0, c = 0, d = 0] = stream;
+      a = stream[0] ?? 0;
+      b = stream[1] ?? 0;
+      c = stream[2] ?? 0;
+      d = stream[3] ?? 0;
     }
   }
   stream.set([a, b, c, d]);
@@ -75,7 +78,8 @@ function fromBits(stream: Stream, bits: number): number | null {
   const x = k * (width[layer] ?? 0);
   if (Math.abs(k) < (inside[layer] ?? 0)) return x;
   if (layer === 0) return k < 0 ? -tail(stream) : tail(stream);
-  const [lower = 0, upper = 0] = [density[layer], density[layer - 1]];
+  const lower = density[layer] ?? 0;
+  const upper = density[layer - 1] ?? 0;
   return lower + nextUniform(stream) * (upper - lower) < Math.exp(-0.5 * x * x) ? x : null;
 }
 

@@ -33,7 +33,7 @@ export function renderBudget(budget: Budget, result: BudgetResult, coverage: num
         t(language, "budget.share"),
         "",
       ],
-      ...contributions.map(({ input, sensitivity, u: part, share }) => [
+      ...contributions.filter(({ input }) => !isConstant(budget, input)).map(({ input, sensitivity, u: part, share }) => [
         input,
         significant(sensitivity, 4),
         significant(part, 3),
@@ -58,6 +58,12 @@ export function renderBudget(budget: Budget, result: BudgetResult, coverage: num
       [`  ${t(language, "budget.shortest")}`, `[${shortest.map(simulated).join(", ")}]`, ""],
     ]),
   ];
+}
+
+/** Constants of the model have no part in the variance. */
+function isConstant({ inputs }: Budget, name: string): boolean {
+  const input = inputs[name];
+  return input !== undefined && !("readings" in input || "distribution" in input);
 }
 
 /** What a reader must know, in words. */

@@ -37,6 +37,17 @@ export const BUDGET = {
     zh: "输入量 {input} 自由度为 {dof}：其 t 分布没有标准差，蒙特卡洛法也给不出",
     en: "input {input} has {dof} degrees of freedom: its t distribution has no standard deviation, nor has Monte Carlo's result",
   },
+  "component.calibration": { zh: "校准", en: "calibration" },
+  "component.interpolation": { zh: "内插", en: "interpolation" },
+  "component.repeatability": { zh: "重复性", en: "repeatability" },
+  "component.drift": { zh: "漂移", en: "drift" },
+  "component.gas": { zh: "含气", en: "gas" },
+  "component.zeroStability": { zh: "零点稳定性", en: "zero stability" },
+  "component.linePack": { zh: "管段存油", en: "line pack" },
+  "component.temperatureJ": { zh: "枪口温度", en: "temperature at the nozzle" },
+  "component.temperatureM": { zh: "标准器温度", en: "temperature at the standard" },
+  "component.expansion": { zh: "油品膨胀系数", en: "the oil's expansion" },
+  "component.lineState": { zh: "软管状态", en: "state of the hose" },
   // The decision rule, as a report must state it (ISO/IEC 17025, 7.8.6).
   "decision.default": {
     zh: "判定规则：|E| − U 大于最大允许误差为不合格；U 大于最大允许误差的三分之一且 |E| + U 大于最大允许误差为不能判定；否则按 |E| 判定",
