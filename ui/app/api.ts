@@ -1,14 +1,19 @@
 import type {
   ApiRefusal,
   ApiRefusalCode,
+  AttestationDetail,
+  ExportReply,
   JobDetail,
   JobPage,
   JobTrace,
   Me,
+  MediaList,
   OfferedJob,
   ProfileDetail,
   ProfileList,
   RigDetail,
+  StationDetail,
+  StationPage,
   UserRole,
   UserRow,
 } from "@proverig/controller/protocol";
@@ -49,6 +54,19 @@ export interface JobSearch {
   page: number;
 }
 
+/** Some jobs, or all that a search finds. */
+export type ExportChoice = { jobs: string[] } | { search: Partial<Record<"q" | "from" | "to" | "verdict", string>> };
+
+/** What a person of the laboratory says of one number. */
+export interface Attest {
+  sha256: string;
+  path: string;
+  value: unknown;
+  decision: "attested" | "rejected";
+  official: string | null;
+  copy: { name: string; edition: string };
+}
+
 export interface AttemptAt {
   nozzle: number;
   point: string;
@@ -72,6 +90,13 @@ export const api = {
     const query = new URLSearchParams(Object.entries({ nozzle, point, run, attempt }).map(([k, v]) => [k, String(v)]));
     return ask<JobTrace>("GET", `/api/jobs/${at(id)}/trace?${query}`);
   },
+  stations: (q: string) => ask<StationPage>("GET", `/api/stations?${new URLSearchParams({ q: q.trim() })}`),
+  station: (key: string) => ask<StationDetail>("GET", `/api/stations/${at(key)}`),
+  attestation: (name: string) => ask<AttestationDetail>("GET", `/api/attestations/${at(name)}`),
+  attest: (name: string, said: Attest) => ask<AttestationDetail>("POST", `/api/attestations/${at(name)}`, said),
+  media: () => ask<MediaList>("GET", "/api/media"),
+  exportState: () => ask<ExportReply>("GET", "/api/export"),
+  beginExport: (medium: string, what: ExportChoice) => ask<ExportReply>("POST", "/api/export", { medium, ...what }),
   rig: () => ask<RigDetail>("GET", "/api/rig"),
   offeredJob: () => ask<OfferedJob>("GET", "/api/offered-job"),
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),

@@ -21,7 +21,8 @@ export interface JobForm {
     mainBoard: string;
     encoder: string;
   };
-  seals: Array<{ place: string; code: string }>;
+  /** `filed`: the code of the last visit. `again`: one that is no usual code, typed once more. */
+  seals: Array<{ place: string; code: string; filed?: string; again?: string }>;
   nozzles: Array<{ id: string; product: string; unitPrice: string; display: string }>;
   operator: { name: string; certificate: string };
   /** Degrees Celsius; empty: not stated. What is looked at is asked when somebody stands before it. */

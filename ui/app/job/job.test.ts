@@ -90,12 +90,11 @@ describe("job.yaml of the form", () => {
 });
 
 describe("what is missing", () => {
-  const fields = (form: JobForm, sealDigits: number | null = null) =>
-    problems(form, { sealDigits }).map(({ field }) => field);
+  const fields = (form: JobForm, strict = false) => problems(form, { strict }).map(({ field }) => field);
 
   it("is named at once in an empty form, and nothing in a filled one", () => {
     expect(fields(emptyForm())).toEqual(["station-name", "operator-name", "nozzle-0-price"]);
-    expect(fields(filled, 8)).toEqual([]);
+    expect(fields(filled, true)).toEqual([]);
   });
 
   it("finds numbers that cannot be so", () => {
@@ -111,8 +110,12 @@ describe("what is missing", () => {
 
   it("finds seals that are typed twice or have the wrong number of digits", () => {
     const seals = ["12345678", "1234567", "12345678"].map((code) => ({ place: "encoder", code }));
-    expect(fields({ ...filled, seals }, 8)).toEqual(["seal-1-code", "seal-2-code"]);
-    expect(fields({ ...filled, seals })).toEqual(["seal-2-code"]);
+    expect(fields({ ...filled, seals }, true)).toEqual(["seal-1-code", "seal-2-code"]);
+    expect(fields({ ...filled, seals })).toEqual(["seal-1-again", "seal-2-code"]);
+    const twice = (again: string) => ({ ...filled, seals: [{ place: "encoder", code: "A-17", again }] });
+    expect(fields(twice("A-71"))).toEqual(["seal-0-again"]);
+    expect(fields(twice("A-17"))).toEqual([]);
+    expect(read(twice("A-17")).dispenser.seals).toEqual([{ place: "encoder", code: "A-17" }]);
   });
 
   it("tells what will stay not verified", () => {

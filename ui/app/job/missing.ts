@@ -1,5 +1,6 @@
 import type { PanelTextKey } from "@proverig/controller/text";
 import { type JobForm, numberOf } from "./form.ts";
+import { isSealCode, SEAL_DIGITS } from "./scan.ts";
 
 /** What must be mended before the job can start: where, and in which words. */
 export interface Problem {
@@ -12,13 +13,13 @@ export interface Problem {
 }
 
 export interface FormLimits {
-  /** Digits of a seal's code; null: no rule. */
-  sealDigits: number | null;
+  /** A rule says how many digits a seal's code has; else another one counts when it is typed twice alike. */
+  strict: boolean;
 }
 
 /** Everything that is missing or cannot be so, in the order of the form. The server judges again. Pure. */
-export function problems(form: JobForm, { sealDigits }: FormLimits): Problem[] {
-  return [...missing(form), ...wrongNumbers(form), ...wrongNozzles(form), ...wrongSeals(form, sealDigits)];
+export function problems(form: JobForm, { strict }: FormLimits): Problem[] {
+  return [...missing(form), ...wrongNumbers(form), ...wrongNozzles(form), ...wrongSeals(form, strict)];
 }
 
 function missing({ station, dispenser, operator }: JobForm): Problem[] {
@@ -72,8 +73,8 @@ function wrongNozzles({ nozzles }: JobForm): Problem[] {
   });
 }
 
-function wrongSeals({ seals }: JobForm, sealDigits: number | null): Problem[] {
-  return seals.flatMap(({ code, place }, i): Problem[] => {
+function wrongSeals({ seals }: JobForm, strict: boolean): Problem[] {
+  return seals.flatMap(({ code, place, again = "" }, i): Problem[] => {
     const field = `seal-${i}-code`;
     const typed = code.trim();
     // An empty line is none.
@@ -82,9 +83,11 @@ function wrongSeals({ seals }: JobForm, sealDigits: number | null): Problem[] {
     if (seals.findIndex((other) => other.code.trim() === typed) < i) {
       return [{ field, needs: false, key: "new.sealTwice", params: { code: typed } }];
     }
-    if (sealDigits !== null && !new RegExp(`^\\d{${sealDigits}}$`).test(typed)) {
-      return [{ field, needs: false, key: "new.sealDigits", params: { digits: sealDigits } }];
-    }
+    if (isSealCode(typed)) return [];
+    if (strict) return [{ field, needs: false, key: "new.sealDigits", params: { digits: SEAL_DIGITS } }];
+    if (again.trim() === "")
+      return [{ field: `seal-${i}-again`, needs: false, key: "scan.again", params: { digits: SEAL_DIGITS } }];
+    if (again.trim() !== typed) return [{ field: `seal-${i}-again`, needs: false, key: "scan.differs" }];
     return [];
   });
 }

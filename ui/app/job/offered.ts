@@ -1,10 +1,10 @@
-import type { OfferedJob } from "@proverig/controller/protocol";
+import type { DispenserDetail, OfferedJob } from "@proverig/controller/protocol";
 import type { JobForm } from "./form.ts";
 
 type Job = NonNullable<OfferedJob["job"]>;
 
 /** A job that was prepared elsewhere, as if typed. Its answers are left out: they are given at the dispenser. Pure. */
-export function formOfJob(job: Job): JobForm {
+export function formOfJob(job: Omit<Job, "answers"> & Pick<Partial<Job>, "answers">): JobForm {
   const { regulation, station, dispenser, operator } = job;
   const { seals, ...plate } = dispenser;
   return {
@@ -40,6 +40,21 @@ export function formOfJob(job: Job): JobForm {
     })),
     operator: { name: operator.name, certificate: operator.certificate ?? "" },
     ambient: typed(job.answers?.ambient),
+  };
+}
+
+/**
+ * A dispenser of the register, for its next visit: the serials on file are what its self-lock is compared with; its seals
+ * are looked at anew, the codes of the last visit stand beside. Pure.
+ */
+export function formOnFile(job: DispenserDetail["job"], filed: DispenserDetail["filed"]): JobForm {
+  const form = formOfJob(job);
+  const { mainBoard, encoder } = filed;
+  return {
+    ...form,
+    dispenser: { ...form.dispenser, mainBoard: mainBoard?.serial ?? "", encoder: encoder?.serial ?? "" },
+    seals: form.seals.map(({ place, code }) => ({ place, code: "", filed: code })),
+    ambient: "",
   };
 }
 

@@ -18,7 +18,7 @@ export function jobYaml(form: JobForm): string {
     ...Object.entries(dispenserOf(dispenser)).map(([key, value]) => `  ${key}: ${write(value)}`),
     `  seals: [${seals
       .filter(({ code }) => code.trim() !== "")
-      .map((seal) => flow(texts(seal)))
+      .map(({ place, code }) => flow(texts({ place, code })))
       .join(", ")}]`,
     "nozzles:",
     ...nozzles.map((nozzle) => `  - ${flow(nozzleOf(nozzle))}`),
