@@ -395,6 +395,7 @@ const PAGES = {
 const EXPORT_WORDS = {
   "export.title": { zh: "导出到 U 盘", en: "Export to a stick" },
   "export.these": { zh: "导出这些任务", en: "Export these jobs" },
+  "export.day": { zh: "导出这一天", en: "Export this day" },
   "export.jobs": { zh: "{count} 个任务", en: "{count} jobs" },
   "export.media": { zh: "插在控制器上的 U 盘", en: "Sticks in the controller" },
   "export.none": {
