@@ -13,14 +13,23 @@ const by = (driver: string, line: string, more = ""): readonly Edit[] => [
   ],
 ];
 
-const LIVE: readonly [title: string, rig: readonly Edit[]][] = [
+const RIGS: readonly [title: string, rig: readonly Edit[]][] = [
+  ["tax-port, read by a person and confirmed by the record", by("tax-port", "baud: 9600, parity: even")],
+  ["gilbarco-two-wire, read when it has ended", by("gilbarco-two-wire", "baud: 5760, parity: even")],
+  ["gilbarco-two-wire, with presets", by("gilbarco-two-wire", "baud: 5760, parity: even", ", preset: true")],
+  ["zhengxing, commanded", by("zhengxing", "baud: 9600, parity: even", ", price: 772")],
   ["lanfeng, commanded, without presets", by("lanfeng", "baud: 9600")],
   ["lanfeng, with presets", by("lanfeng", "baud: 9600", ", preset: A3")],
-  ["tax-port, read by a person and confirmed by the record", by("tax-port", "baud: 9600, parity: even")],
+  ["hengshan native, handled by a person", by("hengshan", "baud: 2400", ", variant: native")],
+  ["hengshan UDC, handled by a person", by("hengshan", "baud: 9600", ", variant: udc")],
+  ["censtar-gkl, started by a person", by("censtar-gkl", "baud: 9600", ", price: 772")],
+  ["tatsuno, handled by a person", by("tatsuno", "baud: 19200, parity: even")],
+  ["azt2", by("azt2", "baud: 4800, parity: even, dataBits: 7, stopBits: 2")],
+  ["azt2, read at the end only", by("azt2", "baud: 4800, parity: even, dataBits: 7, stopBits: 2", ", live: false")],
 ];
 
 describe("a visit reaches a verdict", () => {
-  test.each(LIVE)("by %s", async (_, rig) => {
+  test.each(RIGS)("by %s", async (_, rig) => {
     const visited = await scene({ job: [SHORT], rig, station: { dispenser: STEADY } }).visit();
     expect(visited.fault).toBeNull();
     expect(visited.record).toMatchObject({ outcome: "completed", verdict: "conforming", findings: [] });
