@@ -2,6 +2,7 @@ import {
   asRigError,
   type Clock,
   type Device,
+  type DisplayAbility,
   decimalsOff,
   type ErrorCode,
   type LinkFactory,
@@ -21,6 +22,8 @@ export interface Answer {
   device: DeviceConfig;
   /** What it said; null when it said nothing that makes sense. */
   said: ProbeResult | null;
+  /** What the data interface of a display allows. */
+  can: DisplayAbility | null;
   error: RigError | null;
   decimalsOff: boolean;
   exchanges: readonly Exchange[];
@@ -65,17 +68,19 @@ export async function askDevice(config: DeviceConfig, create: () => Device): Pro
   try {
     const device = create();
     const said = await device.probe();
-    return { device: config, said, error: null, decimalsOff: await hasWrongDecimals(config, device) };
+    const can = device.kind === "display" ? device.can : null;
+    return { device: config, said, can, error: null, decimalsOff: await hasWrongDecimals(config, device) };
   } catch (error) {
-    return { device: config, said: null, error: asRigError(error), decimalsOff: false };
+    return { device: config, said: null, can: null, error: asRigError(error), decimalsOff: false };
   }
 }
 
 /** Volume x price is not the amount, however they are rounded. */
 async function hasWrongDecimals(config: DeviceConfig, device: Device): Promise<boolean> {
   if (device.kind !== "display" || config.line === null) return false;
-  const { value } = await device.read();
-  return decimalsOff(value, device.decimals) !== 0;
+  // What is not live is read by a person; its record of the last delivery is not.
+  const shown = device.can.live ? await device.read() : await device.last?.();
+  return shown?.value ? decimalsOff(shown.value, device.decimals) !== 0 : false;
 }
 
 /** Would this device answer over these links? Gives up as soon as a usual device would have spoken. */

@@ -36,8 +36,11 @@ export async function doctor(config: RigConfig, { station, language = "en", prin
 export async function examine(config: RigConfig, context: { clock: Clock; station: Station | null }): Promise<Report> {
   const gpio = gpioOf(config, context);
   const devices = Object.values(config.devices);
-  const report: Report = { lines: [], others: [], sources: {} };
-  for (const { driver } of devices) report.sources[driver.name] = driver.source;
+  const report: Report = { lines: [], others: [], sources: {}, certainties: {} };
+  for (const { driver } of devices) {
+    report.sources[driver.name] = driver.source;
+    if (driver.certainty) report.certainties[driver.name] = driver.certainty;
+  }
   for (const line of Object.values(config.lines)) {
     const onLine = devices.filter((device) => device.line === line.name);
     report.lines.push(await examineLine(line, onLine, { ...context, gpio }));

@@ -39,16 +39,20 @@ export async function examineLine(
 }
 
 function notAsked({ name, kind, driver }: DeviceConfig): DeviceReport {
-  return { name, kind, driver: driver.name, summary: null, asked: false, findings: [] };
+  return { name, kind, driver: driver.name, summary: null, can: null, asked: false, findings: [] };
 }
 
-export function reportOf({ device, said }: Pick<Answer, "device" | "said">, findings: Finding[]): DeviceReport {
+export function reportOf(
+  { device, said, can }: Pick<Answer, "device" | "said" | "can">,
+  findings: Finding[],
+): DeviceReport {
   const { name, kind, driver } = device;
   return {
     name,
     kind,
     driver: driver.name,
     summary: said?.summary ?? null,
+    can,
     asked: said !== null || findings.length > 0,
     findings,
   };

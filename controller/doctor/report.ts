@@ -1,3 +1,4 @@
+import type { Certainty, DisplayAbility } from "@proverig/drivers";
 import { isTextKey, type Language, type TextParams, t } from "../text/index.ts";
 
 export type FindingCode =
@@ -28,6 +29,8 @@ export interface DeviceReport {
   driver: string;
   /** What answered; null if nothing did. */
   summary: string | null;
+  /** What the data interface of a display allows; null of others, and where nothing answered. */
+  can: DisplayAbility | null;
   /** False where the line does not open. */
   asked: boolean;
   findings: Finding[];
@@ -47,6 +50,8 @@ export interface Report {
   others: DeviceReport[];
   /** By driver: where its protocol is known from. */
   sources: Record<string, string>;
+  /** By driver: how sure that is. */
+  certainties: Record<string, Certainty>;
 }
 
 export function findingsOf({ lines, others }: Report): Finding[] {
@@ -67,7 +72,9 @@ export function renderReport(report: Report, language: Language): string[] {
   if (report.others.length > 0) out.push(`${t(language, "doctor.noLine")}:`);
   out.push(...renderDevices(report.others, language));
   for (const [driver, source] of Object.entries(report.sources)) {
-    out.push(`${t(language, "doctor.source")} ${driver}: ${source}`);
+    const sure = report.certainties[driver];
+    const how = sure === undefined ? "" : ` [${t(language, `doctor.certainty.${sure}`)}]`;
+    out.push(`${t(language, "doctor.source")} ${driver}: ${source}${how}`);
   }
   const count = findingsOf(report).length;
   out.push(count === 0 ? t(language, "doctor.allWell") : t(language, "doctor.faults", { count }));
@@ -80,14 +87,24 @@ function isWell({ asked, findings }: DeviceReport): boolean {
 
 function renderDevices(devices: readonly DeviceReport[], language: Language): string[] {
   const wide = Math.max(0, ...devices.map(({ name }) => name.length));
-  return devices.flatMap(({ name, driver, summary, asked, findings }) => {
+  return devices.flatMap(({ name, driver, summary, can, asked, findings }) => {
     const state = asked ? t(language, "doctor.ok") : t(language, "doctor.notAsked");
     const head = [findings.length === 0 ? state : null, summary].filter((part) => part !== null).join(": ");
     return [
       `  ${name.padEnd(wide)}  ${driver}  ${head}`.trimEnd(),
+      ...(can ? [`    ${abilities(can, language)}`] : []),
       ...findings.flatMap((finding) => renderFinding(finding, language, "    ")),
     ];
   });
+}
+
+const ABILITIES = ["live", "last", "command", "stop", "preset", "totals", "nozzle"] as const;
+
+/** What a display's interface can do, and who does the rest. */
+function abilities(can: DisplayAbility, language: Language): string {
+  const able = ABILITIES.filter((each) => can[each] === true).map((each) => t(language, `doctor.can.${each}`));
+  const person = can.command ? [] : [t(language, "doctor.can.person")];
+  return [...able, ...person].join(language === "zh" ? "，" : "; ");
 }
 
 function renderFinding({ code, params, mend }: Finding, language: Language, indent: string): string[] {

@@ -2,6 +2,7 @@ import { abortReason, asRigError, isRigError, RigError } from "@proverig/drivers
 import { plan } from "../plan/plan.ts";
 import type { Step } from "../plan/steps.ts";
 import { verdictOf } from "../record/verdict.ts";
+import { canStop } from "../run/dispenser.ts";
 import { receivedUnseen } from "../run/received.ts";
 import { tripError } from "../safety/supervisor.ts";
 import { execute } from "../steps/index.ts";
@@ -86,7 +87,7 @@ async function begin(visit: Visit, boot: EntryData["boot"]): Promise<void> {
 /** A dispenser that is found in delivery is stopped before anything else; one that does not answer shows soon enough. */
 async function stopDispensers({ job, instruments }: Visit): Promise<void> {
   const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))];
-  await Promise.allSettled(displays.filter(({ can }) => can.command).map((display) => display.stop()));
+  await Promise.allSettled(displays.filter(canStop).map((display) => display.stop()));
 }
 
 async function doSteps(visit: Visit): Promise<void> {

@@ -2,7 +2,7 @@ import { type DisplayReading, sleep } from "@proverig/drivers";
 import type { LineState, RestReadings } from "../engine/entries.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import type { DeliveryContext } from "./context.ts";
-import { displayAtRest, makeIdle, readEnded, readPatiently, same } from "./dispenser.ts";
+import { canStop, displayAtRest, makeIdle, readEnded, readPatiently, same } from "./dispenser.ts";
 import { untilEndedByItself } from "./early-end.ts";
 import { pressurise, relieve } from "./line.ts";
 import { recordDiffers, recordOf } from "./record.ts";
@@ -147,7 +147,7 @@ export async function dispenserGoes(
   } catch (error) {
     // Whatever it was: first the valves, then its name. A trip has stopped the dispenser already.
     supervisor.closeNow();
-    if (display.can.command && !supervisor.tripped) void display.stop().catch(() => undefined);
+    if (canStop(display) && !supervisor.tripped) void display.stop().catch(() => undefined);
     throw error;
   } finally {
     for (const stop of followed) stop();

@@ -2,6 +2,11 @@ import { type Clock, type Display, type DisplayReading, type DisplayState, RigEr
 import type { Monitor } from "../monitor/monitor.ts";
 import type { DeliveryContext } from "./context.ts";
 
+/** The rig itself can end a delivery, whoever began it. */
+export function canStop({ can }: Display): boolean {
+  return can.command || can.stop === true;
+}
+
 /** Waits until the dispenser says one of `states`; rejects with DISPLAY_STATE after `withinMs`. */
 export async function untilState(
   clock: Clock,

@@ -6,6 +6,7 @@ import { isoAt } from "../journal/index.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import { reduceContextOf } from "../record/basis.ts";
 import type { Rig } from "../rig/open.ts";
+import { canStop } from "../run/dispenser.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { createSupervisor, notClosed } from "../safety/supervisor.ts";
 import { instrumentsOf } from "./instruments.ts";
@@ -70,7 +71,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
     limits: { overFlowLpm: OVER_FLOW * Math.max(widest, job.dispenser.qmax) },
   });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
-  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter((d) => d.can.command);
+  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter(canStop);
   const stopDispenser = () => Promise.allSettled(displays.map((display) => display.stop()));
   supervisor.onTrip(() => void stopDispenser());
   const visit: Visit = {
