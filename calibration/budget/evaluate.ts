@@ -54,6 +54,7 @@ export function evaluateBudget(budget: Budget): BudgetOutcome {
       "correct the value, or the model",
     );
   const { u, dof, contributions } = propagate(inputs.value, sensitivities, correlation.value);
+  if (!Number.isFinite(u)) return refused(["model"], "u is too large to be a number", "write the model in other units");
   const k = coverageFactor(coverage, dof);
   const result: BudgetResult = {
     value,

@@ -121,6 +121,59 @@ describe("the law of propagation", () => {
   });
 });
 
+describe("whatever it is given", () => {
+  const odd = fc.oneof(
+    fc.double(),
+    fc.constantFrom(0, -0, 1e308, -1e308, 1e-320, Number.NaN, Number.POSITIVE_INFINITY),
+  );
+  const strange: fc.Arbitrary<BudgetInput> = fc.oneof(
+    fc.record({ value: odd }),
+    fc.record({ value: odd, distribution: fc.constant("normal" as const), u: odd }),
+    fc.record({
+      value: odd,
+      distribution: fc.constantFrom("rectangular" as const, "arcsine" as const),
+      halfWidth: odd,
+    }),
+    fc.record({ value: odd, distribution: fc.constant("t" as const), u: odd, dof: odd }),
+    fc.record({ readings: fc.array(odd, { maxLength: 4 }) }),
+  );
+  const budget: fc.Arbitrary<Budget> = fc.record(
+    {
+      name: fc.string(),
+      model: fc.oneof(
+        fc.constantFrom("a + b", "a^b", "sqrt(a)/b", "exp(a)*ln(b)", "a - a + b/b", "a^(1/2)"),
+        fc.string(),
+      ),
+      inputs: fc.record({ a: strange, b: strange }),
+      correlations: fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.constantFrom("a", "b"), odd), {
+        maxLength: 2,
+      }),
+      coverage: odd,
+      monteCarlo: fc.oneof(
+        fc.record({ trials: fc.oneof(odd, fc.constantFrom(0, 200, 1000)), seed: odd }),
+        fc.record({ digits: fc.oneof(odd, fc.constant(7)) }),
+      ),
+    },
+    { requiredKeys: ["name", "model", "inputs"] },
+  );
+
+  it("it throws nothing, and gives numbers or a reason", () => {
+    fc.assert(
+      fc.property(budget, (given) => {
+        const outcome = evaluateBudget(given);
+        if (!outcome.ok) {
+          expect(outcome.problem.what).not.toBe("");
+          return;
+        }
+        const { value, u, k, U, contributions } = outcome.result;
+        for (const number of [value, u, k, U, ...contributions.flatMap((each) => [each.u, each.share])])
+          expect(number).toSatisfy(Number.isFinite);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
 describe("the coverage factor", () => {
   // GUM, table G.2.
   it.each([

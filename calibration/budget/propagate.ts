@@ -19,7 +19,8 @@ export function propagate(
   sensitivities: readonly number[],
   correlation: Correlation,
 ): Propagated {
-  const signed = inputs.map(({ u }, i) => (sensitivities[i] ?? 0) * u);
+  // A constant adds nothing, also where the model has no slope by it.
+  const signed = inputs.map(({ u }, i) => (u === 0 ? 0 : (sensitivities[i] ?? 0) * u));
   /** c_i u_i times the sum over j of r_ij c_j u_j: the input's part of the variance. */
   const parts = signed.map((part, i) => part * sum(signed.map((other, j) => (correlation[i]?.[j] ?? 0) * other)));
   const variance = Math.max(0, sum(parts));

@@ -33,13 +33,15 @@ export function renderBudget(budget: Budget, result: BudgetResult, coverage: num
         t(language, "budget.share"),
         "",
       ],
-      ...contributions.filter(({ input }) => !isConstant(budget, input)).map(({ input, sensitivity, u: part, share }) => [
-        input,
-        significant(sensitivity, 4),
-        significant(part, 3),
-        percentOf(share),
-        barOf(share),
-      ]),
+      ...contributions
+        .filter(({ input }) => !isConstant(budget, input))
+        .map(({ input, sensitivity, u: part, share }) => [
+          input,
+          significant(sensitivity, 4),
+          significant(part, 3),
+          percentOf(share),
+          barOf(share),
+        ]),
     ]),
   ];
   if (!monteCarlo) return lines;

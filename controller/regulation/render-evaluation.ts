@@ -1,3 +1,4 @@
+import { t } from "../text/index.ts";
 import type { EvaluatedRun, Evaluation } from "./evaluate.ts";
 import type { Profile, Verdict } from "./profile.ts";
 import { roundTo } from "./round.ts";
@@ -58,6 +59,8 @@ export function renderEvaluation(evaluation: Evaluation, profile: Profile, lang:
   for (const { limitPercent, text } of profile.advisories)
     if (Math.abs(error) > limitPercent.value) lines.push(`${say("advisory")}: ${text[lang]}`);
   if (profile.sign.value === "delivery") lines.push(say("deliverySign"));
+  const { kind, ...numbers } = profile.decision.value;
+  if (kind !== "default") lines.push(t(lang, `decision.${kind}`, numbers));
   lines.push(`${say("verdict")}: ${VERDICTS[verdict][lang]}`);
   return `${lines.join("\n")}\n`;
 }
