@@ -1,4 +1,5 @@
 import type { MeterCertificate, MeterPointResult, PointBudget } from "../certificate.ts";
+import { fitCurve } from "../fits/fit.ts";
 
 const BUDGET: PointBudget = {
   u: 0.02,
@@ -35,6 +36,14 @@ export function meterPoint(flowLpm: number, error: number, spread = [-0.01, 0, 0
   return { flowLpm, nominalLpm: flowLpm, runs, error, U: 0.04, k: 2, repeatability: 0.0079, budget: BUDGET };
 }
 
+function fitted(points: readonly MeterPointResult[]) {
+  const fit = fitCurve(
+    points.map(({ flowLpm, error, U }) => ({ x: flowLpm, y: error, u: U / 2 })),
+    { method: "linear" },
+  );
+  return fit.ok ? fit.value : null;
+}
+
 /** A whole certificate of a simulated meter, for tests that need one. */
 export function meterCertificate(parts: Partial<MeterCertificate> = {}): MeterCertificate {
   const points = (parts.asLeft ?? { points: [meterPoint(9, 0.02), meterPoint(24, 0.005), meterPoint(55, -0.01)] })
@@ -68,7 +77,11 @@ export function meterCertificate(parts: Partial<MeterCertificate> = {}): MeterCe
         k: 2,
       },
     ],
-    curve: { fitted: null, range: [9, 55], extrapolation: "ends" },
+    curve: {
+      fitted: fitted(points),
+      range: [Math.min(...points.map((p) => p.flowLpm)), Math.max(...points.map((p) => p.flowLpm))],
+      extrapolation: "ends",
+    },
     startedAt: "2026-03-01T08:00:00+08:00",
     endedAt: "2026-03-01T11:00:00+08:00",
     validUntil: "2027-02-28",

@@ -30,10 +30,11 @@ export function certificateDocument(facts: CalibrationFacts, language: DocumentL
       ...checkNote(certificate, words),
       {
         kind: "heading",
-        text: `${words("doc.curve")} · ${words(`doc.fit.${certificate.curve.fitted?.method ?? "linear"}`)}`,
+        text: `${words("doc.curve")} · ${words(`doc.fit.${certificate.curve.fitted?.method ?? "coefficients"}`)}`,
       },
       { kind: "picture", picture: curvePicture(certificate, facts.previous, words) },
       { kind: "note", text: words("doc.curveKey") },
+      ...goodnessNote(certificate, words),
       ...rulesTable(facts, words),
       ...signature(facts, words),
     ],
@@ -150,6 +151,14 @@ function checkNote({ check }: CalibrationCertificate, words: Words): Block[] {
     verdict: words(check.ok ? "doc.ok" : "doc.notOk"),
   });
   return [{ kind: "note", text: `${words("doc.check")}: ${found}`, warn: !check.ok }];
+}
+
+/** A curve through every point says nothing about how well it fits. */
+function goodnessNote({ curve, kind }: CalibrationCertificate, words: Words): Block[] {
+  const fit = curve.fitted?.goodness;
+  if (!fit || fit.dof === 0) return [];
+  const largest = `${significant(fit.largestResidual)} ${kind === "meter" ? "%" : "K"}`;
+  return [{ kind: "note", text: words("doc.goodness", { chi2: fixed(fit.chi2, 2), dof: fit.dof, largest }) }];
 }
 
 function rulesTable({ rules }: CalibrationFacts, words: Words): Block[] {

@@ -6,14 +6,29 @@ import {
 } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
 import type { AcceptedCertificate, CalibrationEntryData, RigCalibrationEntries } from "../calibrate/entries.ts";
-import { CALIBRATION_CLOSED, type CalibrationSummary, foldCalibrations } from "../journal/calibrations.ts";
+import {
+  CALIBRATION_CLOSED,
+  CALIBRATION_OPENED,
+  type CalibrationSummary,
+  foldCalibrations,
+} from "../journal/calibrations.ts";
 import { type Entry, RIG_CHAIN } from "../journal/entry.ts";
 import type { CalibrationFacts } from "./facts.ts";
 
 /** Chains of entries: the journal itself, or its file as somebody reads it. */
 export interface Chains {
-  entries(chain: string): Promise<Entry[]>;
+  entries(chain: string, kinds: readonly string[]): Promise<ReadonlyArray<Pick<Entry, "at" | "kind" | "data" | "seq">>>;
 }
+
+type Entries = Awaited<ReturnType<Chains["entries"]>>;
+
+const STANDARDS_KINDS = [
+  CALIBRATION_OPENED,
+  CALIBRATION_CLOSED,
+  "certificate-accepted",
+  "certificate-withdrawn",
+  "intermediate-check",
+] as const;
 
 /** What the rig's own chain says about its instruments. */
 export interface StandardsHistory {
@@ -23,7 +38,11 @@ export interface StandardsHistory {
   checks: IntermediateCheck[];
 }
 
-export function foldStandards(rigChain: readonly Entry[]): StandardsHistory {
+export async function readStandards(chains: Chains): Promise<StandardsHistory> {
+  return foldStandards(await chains.entries(RIG_CHAIN, STANDARDS_KINDS));
+}
+
+export function foldStandards(rigChain: Entries): StandardsHistory {
   // The journal wrote them by these types, and its chain shows that they are as they were written.
   const of = <K extends keyof RigCalibrationEntries>(kind: K) =>
     rigChain.filter((entry) => entry.kind === kind).map(({ data }) => data as RigCalibrationEntries[K]);
@@ -37,7 +56,7 @@ export function foldStandards(rigChain: readonly Entry[]): StandardsHistory {
 
 /** The certificate that a calibration's chain closes with; null where it has none. */
 export async function certificateOf(chains: Chains, calibration: string): Promise<CalibrationCertificate | null> {
-  const last = (await chains.entries(calibration)).at(-1);
+  const last = (await chains.entries(calibration, [CALIBRATION_CLOSED])).at(-1);
   if (last?.kind !== CALIBRATION_CLOSED) return null;
   return (last.data as CalibrationEntryData["calibration-closed"]).certificate;
 }
@@ -62,7 +81,7 @@ export async function collectFacts(
   id: string,
   printed: { fingerprint: string; at: string },
 ): Promise<CalibrationFacts> {
-  const history = foldStandards(await chains.entries(RIG_CHAIN));
+  const history = await readStandards(chains);
   const known = [...history.calibrations.values()];
   const summary = known.find((each) => each.id === id) ?? known.findLast(({ closed }) => closed?.certificate === id);
   if (!summary) throw missing(`there is no calibration ${id}`, known.map((each) => each.id).slice(-5));
@@ -73,7 +92,8 @@ export async function collectFacts(
       `calibration ${summary.id} has no certificate: it ${closed ? `ended as ${closed.outcome}` : "is unfinished"}`,
       [],
     ); // one clause
-  const opened = (await chains.entries(summary.id))[0]?.data as CalibrationEntryData["calibration-opened"];
+  const opened = (await chains.entries(summary.id, [CALIBRATION_OPENED]))[0]
+    ?.data as CalibrationEntryData["calibration-opened"];
   const accepted = await acceptedCertificates(chains, history, summary.device);
   const previous = accepted.filter((each) => each.number !== certificate.number && each.endedAt < certificate.endedAt);
   const acceptance = history.accepted.findLast(({ calibration }) => calibration === summary.id) ?? null;

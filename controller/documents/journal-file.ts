@@ -27,14 +27,14 @@ export async function openJournalFile(dir: string): Promise<JournalFile> {
   const read = new Map<string, Entry[]>();
   return {
     fingerprint,
-    async entries(name) {
-      const known = read.get(name);
-      if (known) return known;
-      const entries = chain.all(name).map(toEntry);
-      const checked = verifyChain(entries);
-      if (!checked.intact) throw corrupt(checked.problem, `${dir}, chain ${name}`);
-      read.set(name, entries);
-      return entries;
+    async entries(name, kinds) {
+      const entries = read.get(name) ?? chain.all(name).map(toEntry);
+      if (!read.has(name)) {
+        const checked = verifyChain(entries);
+        if (!checked.intact) throw corrupt(checked.problem, `${dir}, chain ${name}`);
+        read.set(name, entries);
+      }
+      return entries.filter(({ kind }) => kinds.includes(kind));
     },
     close: () => {
       db.close();

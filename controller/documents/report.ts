@@ -6,7 +6,7 @@ import { fixed, moment, significant } from "./numbers.ts";
 import { budgetPicture } from "./pictures/budget.ts";
 import { cusumPicture, shewhartPicture } from "./pictures/charts.ts";
 import { phasePoints, place, runTable } from "./points.ts";
-import { type Watched, watch } from "./watching.ts";
+import { BASELINE, calledOut, type Watched, watch } from "./watching.ts";
 import { type DocumentLanguage, type Words, wordsIn } from "./words.ts";
 
 /** The data behind a certificate, as a technical report on the standard needs them: runs, budgets, history, charts. */
@@ -100,20 +100,14 @@ function history({ certificate, previous }: CalibrationFacts, words: Words): Blo
   ];
 }
 
-function charts({ x, unit, checks, shewhart, cusum }: Watched, words: Words): Block[] {
+function charts(watched: Watched, words: Words): Block[] {
+  const { x, unit, checks, shewhart, cusum } = watched;
   const at = unit === "%" ? `${fixed(x, 1)} L/min` : `${fixed(x, 1)} ℃`;
   const stability = examineStabilityInService(
     checks.map(({ runs, value }) => (runs.length > 0 ? runs : [value])),
     checks.at(-1)?.certificateU ?? Number.NaN,
   );
-  const called =
-    shewhart?.points.flatMap(({ at: moment_, rules }) =>
-      rules.map((rule) => `${new Date(moment_).toISOString().slice(0, 10)} ${rule}`),
-    ) ?? [];
-  const signals =
-    cusum?.points.flatMap(({ at: moment_, signal }) =>
-      signal ? [`${new Date(moment_).toISOString().slice(0, 10)} CUSUM ${signal}`] : [],
-    ) ?? [];
+  const called = calledOut(watched);
   return [
     {
       kind: "table",
@@ -137,14 +131,14 @@ function charts({ x, unit, checks, shewhart, cusum }: Watched, words: Words): Bl
     },
     ...(shewhart ? [{ kind: "picture", picture: shewhartPicture(shewhart, unit, words) } as const] : []),
     ...(cusum ? [{ kind: "picture", picture: cusumPicture(cusum, unit, words) } as const] : []),
-    ...(shewhart && shewhart.baseline < 20
+    ...(shewhart && shewhart.baseline < BASELINE
       ? [{ kind: "note", text: words("doc.preliminary", { n: shewhart.baseline }) } as const]
       : []),
     ...(shewhart ? [] : [{ kind: "note", text: words("doc.fewChecks") } as const]),
     {
       kind: "note",
-      text: `${words("doc.alarms")}: ${[...called, ...signals].join("; ") || words("doc.none")}`,
-      warn: called.length + signals.length > 0,
+      text: `${words("doc.alarms")}: ${called.join("; ") || words("doc.none")}`,
+      warn: called.length > 0,
     },
     ...(stability.ok
       ? [

@@ -6,6 +6,7 @@ import {
   type IntermediateCheck,
   ZONE_RULES,
 } from "@proverig/calibration";
+import type { StandardsHistory } from "./collect.ts";
 
 export interface Watched {
   device: string;
@@ -19,7 +20,7 @@ export interface Watched {
 }
 
 /** Limits learn from so many first checks; what comes later is judged by them. */
-const BASELINE = 20;
+export const BASELINE = 20;
 /** Half a standard deviation of allowance and five of decision find a shift of one soon, with few false alarms (Montgomery 9.1). */
 const [K, H] = [0.5, 5];
 
@@ -48,4 +49,18 @@ export function outOfControl({ shewhart, cusum: sums }: Watched): boolean {
   return (
     (shewhart?.points.at(-1)?.rules.includes("beyond-3s") ?? false) || (sums?.points.at(-1)?.signal ?? null) !== null
   );
+}
+
+/** Day and rule, the newest first. */
+export function calledOut({ shewhart, cusum: sums }: Watched): string[] {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const rules = shewhart?.points.flatMap(({ at, rules: ids }) => ids.map((id) => ({ at, what: id }))) ?? [];
+  const signals = sums?.points.flatMap(({ at, signal }) => (signal ? [{ at, what: `CUSUM ${signal}` }] : [])) ?? [];
+  return [...rules, ...signals].sort((a, b) => b.at - a.at).map(({ at, what }) => `${day(at)} ${what}`);
+}
+
+/** What a device's checks are in: kelvin for whatever was calibrated against a thermometer. */
+export function unitOf(history: Pick<StandardsHistory, "calibrations">, device: string): "%" | "K" {
+  const known = [...history.calibrations.values()].findLast((each) => each.device === device);
+  return known?.method === "reference-thermometer" ? "K" : "%";
 }

@@ -29,14 +29,17 @@ export interface CalibrationSummary extends CalibrationOpening {
   readonly closed: (Omit<z.infer<typeof closedSchema>, "id"> & { readonly at: string }) | null;
 }
 
-export function foldCalibrations(rigChain: Iterable<Entry>): Map<string, CalibrationSummary> {
+/** What of an entry is told; whether it stands in an unbroken chain is another's question. */
+type Told = Pick<Entry, "seq" | "at" | "kind" | "data">;
+
+export function foldCalibrations(rigChain: Iterable<Told>): Map<string, CalibrationSummary> {
   const calibrations = new Map<string, CalibrationSummary>();
   for (const entry of rigChain) applyToCalibrations(calibrations, entry);
   return calibrations;
 }
 
 /** Takes one more entry of the rig chain into the list. */
-export function applyToCalibrations(calibrations: Map<string, CalibrationSummary>, entry: Entry): void {
+export function applyToCalibrations(calibrations: Map<string, CalibrationSummary>, entry: Told): void {
   if (entry.kind === CALIBRATION_OPENED) {
     const opened = read(openedSchema, entry);
     calibrations.set(opened.id, { ...opened, openedAt: entry.at, closed: null });
@@ -48,7 +51,7 @@ export function applyToCalibrations(calibrations: Map<string, CalibrationSummary
   }
 }
 
-function read<T>(schema: z.ZodType<T>, entry: Entry): T {
+function read<T>(schema: z.ZodType<T>, entry: Told): T {
   const result = schema.safeParse(entry.data);
   if (result.success) return result.data;
   throw corrupt(`entry ${entry.seq} (${entry.kind}) is not as it is written`, "the rig's chain");

@@ -4,4 +4,5 @@ export * from "./messages.ts";
 export type { Picture, Shape, Tone } from "./picture.ts";
 export * from "./requests.ts";
 export * from "./roles.ts";
+export type * from "./standards.ts";
 export * from "./state.ts";

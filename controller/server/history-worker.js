@@ -277,6 +277,23 @@ function trace({ id, nozzle, point, run, attempt, series }) {
   return JSON.stringify({ attempts: [...attempts.values()] });
 }
 
+/**
+ * Entries of some kinds, as they are.
+ * @param {string} chain
+ * @param {readonly string[]} kinds
+ */
+function entries(chain, kinds) {
+  open ??= openBoth();
+  const places = kinds.map(() => "?").join(", ");
+  const rows = /** @type {RigRow[]} */ (
+    open.journal
+      .prepare(`SELECT seq, at, kind, data FROM entries WHERE chain = ? AND kind IN (${places}) ORDER BY seq`)
+      .all(chain, ...kinds)
+  );
+  const told = rows.map(({ seq, at, kind, data }) => `{"seq":${seq},"at":"${at}","kind":"${kind}","data":${data}}`);
+  return `[${told.join(",")}]`;
+}
+
 /** @param {HistoryRequest} request */
 function answer(request) {
   switch (request.op) {
@@ -290,6 +307,8 @@ function answer(request) {
       return catchUp().register.station(request.key);
     case "trace":
       return trace(request.asked);
+    case "entries":
+      return entries(request.chain, request.kinds);
     case "close":
       open?.journal.close();
       open?.index.close();

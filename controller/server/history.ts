@@ -18,6 +18,7 @@ export type HistoryRequest =
   | { op: "stations"; query: StationQuery }
   | { op: "station"; key: string }
   | { op: "trace"; asked: TraceRequest }
+  | { op: "entries"; chain: string; kinds: readonly string[] }
   | { op: "close" };
 
 type Reply = { id: number; bytes: Uint8Array } | { id: number; problem: string };
@@ -34,6 +35,8 @@ export interface History {
   station(key: string): Promise<Uint8Array>;
   /** `JobTrace`, as the journal has it, unchecked: what is drawn is no evidence. */
   trace(asked: TraceRequest): Promise<Uint8Array>;
+  /** Entries of some kinds, `{ seq, at, kind, data }`: unchecked likewise. */
+  entries(chain: string, kinds: readonly string[]): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -83,6 +86,7 @@ export function openHistory(dir: string): History {
     stations: (query) => ask({ op: "stations", query }),
     station: (key) => ask({ op: "station", key }),
     trace: (asked) => ask({ op: "trace", asked }),
+    entries: (chain, kinds) => ask({ op: "entries", chain, kinds }),
     async close() {
       const closing = worker;
       if (!closing) return;

@@ -23,6 +23,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { profileRoutes } from "./routes/profiles.ts";
 import { rigRoutes } from "./routes/rig.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { standardsRoutes } from "./routes/standards.ts";
 import { stationRoutes } from "./routes/stations.ts";
 import { userRoutes } from "./routes/users.ts";
 import type { PanelService } from "./service.ts";
@@ -93,6 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...jobRoutes({ journal, history, profiles }),
     ...stationRoutes(history),
     ...exportRoutes({ exporter, history }),
+    ...standardsRoutes({ service, journal, history }),
     ...rigRoutes({ service, journal, offered }),
     ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];

@@ -11,6 +11,8 @@ const FRAME = {
   "panel.rig": { zh: "装置", en: "Rig" },
   "panel.users": { zh: "用户", en: "Users" },
   "panel.profiles": { zh: "规程数据", en: "Profiles" },
+  "panel.standards": { zh: "计量标准", en: "Standards" },
+  "panel.charts": { zh: "控制图", en: "Charts" },
   "panel.menu": { zh: "菜单", en: "Menu" },
   "panel.look": { zh: "显示", en: "Appearance" },
   "panel.back": { zh: "返回", en: "Back" },

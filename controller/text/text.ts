@@ -3,6 +3,7 @@ import { CALIBRATE } from "./calibrate.ts";
 import { type Dictionary, dictionary } from "./dictionary.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ERRORS } from "./errors.ts";
+import { LABORATORY } from "./laboratory.ts";
 import { PANEL } from "./panel.ts";
 import { DOCTOR, TERMINAL } from "./terminal.ts";
 import { VISIT } from "./visit.ts";
@@ -19,6 +20,7 @@ export const TEXT = {
   ...BUDGET,
   ...DOCUMENTS,
   ...CALIBRATE,
+  ...LABORATORY,
 } as const;
 
 export type TextKey = keyof typeof TEXT;

@@ -2,6 +2,7 @@ import type {
   ApiRefusal,
   ApiRefusalCode,
   AttestationDetail,
+  ChartsPage,
   ExportReply,
   JobDetail,
   JobPage,
@@ -12,6 +13,7 @@ import type {
   ProfileDetail,
   ProfileList,
   RigDetail,
+  StandardsPage,
   StationDetail,
   StationPage,
   UserRole,
@@ -101,6 +103,8 @@ export const api = {
   offeredJob: () => ask<OfferedJob>("GET", "/api/offered-job"),
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),
   profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
+  standards: () => ask<StandardsPage>("GET", "/api/standards"),
+  charts: (device: string, language: string) => ask<ChartsPage>("GET", `/api/charts/${at(device)}?lang=${language}`),
   users: () => ask<UserRow[]>("GET", "/api/users"),
   addUser: (user: { name: string; role: UserRole; password: string }) => ask<unknown>("POST", "/api/users", user),
   changeUser: (name: string, change: { role?: UserRole; password?: string }) =>
@@ -110,3 +114,5 @@ export const api = {
 
 export const recordUrl = (id: string) => `/api/jobs/${at(id)}/record.json`;
 export const evidenceUrl = (id: string) => `/api/jobs/${at(id)}/evidence.zip`;
+/** certificate.pdf, report.pdf, data.csv */
+export const documentUrl = (calibration: string, file: string) => `/api/calibrations/${at(calibration)}/${file}`;

@@ -1,4 +1,4 @@
-import { type CalibrationCertificate, temperatureCorrectionAt } from "@proverig/calibration";
+import { type CalibrationCertificate, fitAt, temperatureCorrectionAt } from "@proverig/calibration";
 import type { Picture } from "../../protocol/picture.ts";
 import type { Words } from "../words.ts";
 import { plot, spanOf } from "./plot.ts";
@@ -29,7 +29,8 @@ function holdsAt(certificate: CalibrationCertificate, x: number): { y: number; U
   const points = certificate.effect.points.map((point) =>
     "flow" in point ? { at: point.flow, correction: point.error, U: point.U } : point,
   );
-  const { value, U, interpolation } = temperatureCorrectionAt({ points }, x);
+  const { fitted } = certificate.curve;
+  const { value, U, interpolation } = fitted ? fitAt(fitted, x) : temperatureCorrectionAt({ points }, x);
   return { y: value, U: Math.hypot(U, (2 * (interpolation ?? 0)) / Math.sqrt(3)) };
 }
 

@@ -15,7 +15,6 @@ export function meterFacts(parts: Partial<CalibrationFacts> = {}): CalibrationFa
     asFound: { points: points(0.03) },
     asLeft: { points: points(0) },
     work: { done: true, text: "更换叶轮" },
-    curve: { fitted: null, range: [6, 55], extrapolation: "ends" },
   });
   const acceptance = {
     certificate: certificate.number,

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RigError } from "@proverig/drivers";
+import type { Language } from "../text/index.ts";
+
+export type DocumentFile = "certificate.pdf" | "report.pdf" | "data.csv";
+
+/** The program itself, beside its sources and beside what was built of them. */
+const BIN = fileURLToPath(
+  new URL(import.meta.url.includes("/dist/") ? "../../bin/proverig.js" : "../bin/proverig.js", import.meta.url),
+);
+const PATIENCE_MS = 60_000;
+
+/** Makes documents one after the other, each in a process of its own: a font takes a second and 100 MB that this one lacks. */
+export function documentsOf(
+  dir: string,
+): (calibration: string, file: DocumentFile, language: Language | null) => Promise<Uint8Array> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (calibration, file, language) => {
+    const made = last.then(() => make(dir, calibration, file, language));
+    last = made.catch(() => undefined);
+    return made;
+  };
+}
+
+async function make(
+  dir: string,
+  calibration: string,
+  file: DocumentFile,
+  language: Language | null,
+): Promise<Uint8Array> {
+  const out = await mkdtemp(join(tmpdir(), "proverig-documents-"));
+  try {
+    const lang = language === null ? [] : ["--lang", language];
+    await run(["calibrate", "document", "--data", dir, "--out", out, ...lang, "--", calibration]);
+    const name = (await readdir(out)).find((each) => each.endsWith(file));
+    if (name === undefined) throw new RigError("INTERNAL", { what: `no ${file} was made`, where: calibration });
+    return await readFile(join(out, name));
+  } finally {
+    await rm(out, { recursive: true, force: true });
+  }
+}
+
+function run(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: PATIENCE_MS,
+    });
+    let told = "";
+    child.stderr.on("data", (text: Buffer) => {
+      told = (told + text.toString()).slice(-2000);
+    });
+    child.on("error", reject);
+    child.on("close", (status) => {
+      if (status === 0) resolve();
+      // Its one line begins with a code and says the mend.
+      else
+        reject(
+          new RigError(told.startsWith("FONT_MISSING") ? "FONT_MISSING" : "INTERNAL", {
+            what: told.trim() || "the documents were not made in time",
+          }),
+        ); // one line
+    });
+  });
+}
