@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { VERSION } from "../version.ts";
+import { keepHeapSmall } from "./small-heap.ts";
 
 /**
  * `proverig ...`: parses arguments, runs one command, and ends with its exit status. Each command is imported when it is
@@ -66,7 +67,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--cert <pem>", "certificate, for TLS")
     .option("--key <pem>", "its private key")
     .option("--usb <dir...>", "directories to export to, besides what is mounted under /media and /run/media", [])
-    .action((options) => run(import("./serve.ts").then(({ runServe }) => runServe(options))));
+    .action((options) => {
+      // Before its modules are loaded: it is they that would make the heap grow.
+      keepHeapSmall();
+      return run(import("./serve.ts").then(({ runServe }) => runServe(options)));
+    });
 
   sub(program, "evaluate", "typed-in readings in, results out")
     .argument("<readings>")
