@@ -6,7 +6,7 @@
  * @property {string} unit
  * @property {number[]} values
  * @property {number} [budget] at the most
- * @property {"median" | "max"} [judged] which number the budget holds for; default: the largest
+ * @property {"median" | "p99" | "max"} [judged] which number the budget holds for; default: the largest
  * @property {boolean} [orientation] the budget is for something like it, not for this itself
  */
 

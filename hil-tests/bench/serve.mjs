@@ -8,11 +8,12 @@ const BEAT_MS = 500;
 
 /**
  * @param {string} dir the data directory
- * @param {{ speed?: string, args?: string[], node?: string[] }} [options]
+ * @param {{ rig?: string, speed?: string | null, node?: string[] }} [options] speed: null on real lines
  */
-export async function startServe(dir, { speed = "10", args = [], node = [] } = {}) {
+export async function startServe(dir, { rig = EXAMPLE.rig, speed = "10", node = [] } = {}) {
   const began = performance.now();
-  const command = ["serve", "--config", EXAMPLE.rig, "--data", dir, "--port", "0", "--speed", speed, ...args];
+  const paced = speed === null ? [] : ["--speed", speed];
+  const command = ["serve", "--config", rig, "--data", dir, "--port", "0", ...paced];
   const child = spawn(process.execPath, [...node, CLI, ...command], { stdio: ["ignore", "pipe", "pipe"] });
   const ended = new Promise((resolve) => child.on("close", resolve));
   let said = "";
@@ -23,23 +24,37 @@ export async function startServe(dir, { speed = "10", args = [], node = [] } = {
   child.stderr.setEncoding("utf8").on("data", (text) => {
     complained += text;
   });
-  const line = (name) => new RegExp(`^${name} +(\\S+)$`, "m").exec(said)?.[1];
-  while (!line("demonstration")) {
-    if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${complained}`);
-    await pause(10);
-  }
-  const demonstration = line("demonstration");
+  const told = async (line) => {
+    for (;;) {
+      const found = line.exec(said)?.[1];
+      if (found) return found;
+      if (child.exitCode !== null) throw new Error(`serve ended with ${child.exitCode}: ${complained}`);
+      await pause(10);
+    }
+  };
+  const url = await told(/^panel +(\S+)$/m);
+  const startedS = (performance.now() - began) / 1000;
+  const post = async (path, body, cookie = "") => {
+    const headers = { "content-type": "application/json", cookie };
+    const reply = await fetch(new URL(path, url), { method: "POST", headers, body: JSON.stringify(body) });
+    if (!reply.ok) throw new Error(`${path}: ${await reply.text()}`);
+    return cookieOf(reply);
+  };
   return {
     pid: child.pid,
-    url: line("panel"),
-    demonstration,
+    url,
     /** From the start of the process to its first line. */
-    startedS: (performance.now() - began) / 1000,
-    /** The cookie of a demonstration supervisor. */
+    startedS,
+    /** The cookie of a supervisor: of the demonstration, or on real lines of one who is made. */
     async signIn() {
-      const reply = await fetch(demonstration, { redirect: "manual" });
-      const [cookie = ""] = reply.headers.getSetCookie();
-      return cookie.split(";")[0] ?? "";
+      if (speed !== null) {
+        return cookieOf(await fetch(await told(/^demonstration +(\S+)$/m), { redirect: "manual" }));
+      }
+      const code = await told(/^set-up code.* (\S+)$/m);
+      const password = "bench-4711";
+      const administrator = await post("/api/setup", { code, name: "Administrator", password });
+      await post("/api/users", { name: "Bench", role: "supervisor", password }, administrator);
+      return post("/api/login", { name: "Bench", password });
     },
     async stop() {
       child.kill("SIGTERM");
@@ -47,6 +62,11 @@ export async function startServe(dir, { speed = "10", args = [], node = [] } = {
       if (status !== 0) throw new Error(`serve ended with ${status}: ${complained}`);
     },
   };
+}
+
+function cookieOf(reply) {
+  const [cookie = ""] = reply.headers.getSetCookie();
+  return cookie.split(";")[0] ?? "";
 }
 
 /** A panel without a page: the state as it is told, commands, and whatever `onMessage` makes of the messages. */
