@@ -4,7 +4,7 @@ export { DEFAULT_COVERAGE, evaluateBudget } from "./evaluate.ts";
 export { FUNCTIONS, isName, parseModel } from "./expression.ts";
 export { typeA } from "./inputs.ts";
 export { MOST_TRIALS, tolerance } from "./monte-carlo.ts";
-export { coverageFactor } from "./propagate.ts";
+export { combineParts, coverageFactor, type Part, wholeDof } from "./propagate.ts";
 export { type DescribedBudget, tabulate } from "./table.ts";
 export {
   type Certified,

@@ -52,11 +52,40 @@ function effectiveDof(
   return inverse > 0 ? 1 / inverse : Number.POSITIVE_INFINITY;
 }
 
+/** What was weighed by hand: a standard uncertainty, its degrees of freedom (null: infinite), and its sensitivity. */
+export interface Part {
+  u: number;
+  dof: number | null;
+  sensitivity: number;
+}
+
+/** The same for independent inputs whose sensitivities are known, in their order. `dof` is unrounded, null where infinite. */
+export function combineParts(parts: readonly Part[]): {
+  u: number;
+  dof: number | null;
+  contributions: Array<Pick<Contribution, "u" | "share">>;
+} {
+  const inputs = parts.map(({ u, dof }, i): Estimate => {
+    return { name: String(i), value: 0, u, dof: dof ?? Number.POSITIVE_INFINITY, shape: "normal" };
+  });
+  const independent = inputs.map((_, i) => inputs.map((__, j) => (i === j ? 1 : 0)));
+  const { u, dof, contributions } = propagate(
+    inputs,
+    parts.map(({ sensitivity }) => sensitivity),
+    independent,
+  );
+  return { u, dof: Number.isFinite(dof) ? dof : null, contributions };
+}
+
+/** Cut to a whole number. What Welch-Satterthwaite makes of whole ones may fall short of one by the noise of its arithmetic. */
+export function wholeDof(dof: number): number {
+  return Math.floor(dof + 1e-9);
+}
+
 /** k for a coverage probability; the degrees of freedom are cut to a whole number first (GUM G.4.1, note 1, and H.1.6). */
 export function coverageFactor(coverage: number, dof: number): number {
   const p = (1 + coverage) / 2;
-  // What Welch-Satterthwaite makes of whole numbers may fall short of one by the noise of its arithmetic.
-  const whole = Math.floor(dof + 1e-9);
+  const whole = wholeDof(dof);
   return whole > 1e6 ? normalQuantile(p, 0, 1) : tQuantile(p, whole);
 }
 

@@ -1,5 +1,5 @@
 import type { BudgetLine, PointBudget } from "@proverig/calibration";
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { combineParts, coverageFactor, wholeDof } from "@proverig/calibration/budget";
 
 /** One input before it is weighed: a standard uncertainty, or what stands for none. */
 export interface BudgetInput {
@@ -27,21 +27,21 @@ export const rectangular = (half: number | undefined | null) =>
  * to a whole number), k from Student's t for 95 %, and never below 2.
  */
 export function budgetOf(inputs: readonly BudgetInput[]): PointBudget {
-  const contributions = inputs.map(({ u, sensitivity }) => Math.abs(sensitivity) * (u ?? 0));
-  const variance = contributions.reduce((sum, c) => sum + c ** 2, 0);
-  const u = Math.sqrt(variance);
-  const weight = inputs.reduce((sum, { dof }, i) => (dof ? sum + (contributions[i] ?? 0) ** 4 / dof : sum), 0);
-  const dof = weight > 0 ? Math.max(1, Math.floor(variance ** 2 / weight)) : null;
-  const k = dof === null ? USUAL_K : Math.max(USUAL_K, tQuantile((1 + COVERAGE) / 2, dof));
+  const combined = combineParts(
+    inputs.map(({ u, dof, sensitivity }) => ({ u: u ?? 0, dof: dof || null, sensitivity })),
+  );
+  const { u, contributions } = combined;
+  const dof = combined.dof === null ? null : wholeDof(combined.dof);
+  const k = dof === null ? USUAL_K : Math.max(USUAL_K, coverageFactor(COVERAGE, dof));
   const lines = inputs.map((input, i): BudgetLine => {
-    const contribution = contributions[i] ?? 0;
+    const { u: contribution, share } = contributions[i] ?? { u: 0, share: 0 };
     const stated = input.u === null ? `not stated (${input.source})` : input.source;
     return {
       ...input,
       u: input.u ?? 0,
       dof: input.dof ?? null,
       contribution,
-      share: variance > 0 ? contribution ** 2 / variance : 0,
+      share,
       source: stated,
     };
   });
