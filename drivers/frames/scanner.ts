@@ -1,5 +1,5 @@
 import { match } from "./codec.ts";
-import { longest, type Part, type Values } from "./part.ts";
+import { longest, type Part, sizeOf, type Values } from "./part.ts";
 
 export interface Found {
   readonly name: string;
@@ -19,8 +19,8 @@ export interface Scanner {
 }
 
 export function createScanner(frames: Readonly<Record<string, { readonly parts: readonly Part[] }>>): Scanner {
-  const known = Object.entries(frames);
-  const most = Math.max(1, ...known.map(([, { parts }]) => longest(parts)));
+  const known = Object.entries(frames).map(([name, { parts }]) => ({ name, parts, marks: marksOf(parts) }));
+  const most = Math.max(1, ...known.map(({ parts }) => longest(parts)));
   let held: number[] = [];
   let noise = 0;
 
@@ -30,7 +30,8 @@ export function createScanner(frames: Readonly<Record<string, { readonly parts: 
     while (at < held.length) {
       let next: Found | null = null;
       let more = false;
-      for (const [name, { parts }] of known) {
+      for (const { name, parts, marks } of known) {
+        if (!bears(held, at, marks)) continue;
         const outcome = match(parts, held, at);
         if (outcome === "more") more = true;
         else if (outcome && !next) {
@@ -63,4 +64,30 @@ export function createScanner(frames: Readonly<Record<string, { readonly parts: 
       return noise;
     },
   };
+}
+
+/** Bytes that are always the same, by their place: what cannot be a frame is seen without reading it. */
+type Mark = readonly [offset: number, byte: number];
+
+function marksOf(parts: readonly Part[]): Mark[] {
+  const marks: Mark[] = [];
+  let offset = 0;
+  for (const part of parts) {
+    const size = sizeOf(part);
+    if (size === null) break;
+    if (part.kind === "const") {
+      const step = part.mirror === undefined ? 1 : 2;
+      for (const [i, byte] of part.bytes.entries()) marks.push([offset + i * step, byte]);
+    }
+    offset += size;
+  }
+  return marks;
+}
+
+function bears(held: readonly number[], at: number, marks: readonly Mark[]): boolean {
+  for (const [offset, byte] of marks) {
+    if (at + offset >= held.length) return true;
+    if (held[at + offset] !== byte) return false;
+  }
+  return true;
 }

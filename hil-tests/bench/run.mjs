@@ -10,7 +10,7 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { printHead, printRow } from "./report.mjs";
 
-const BENCHES = ["job-time", "fast-job", "trip", "memory", "station", "modbus", "start-up", "monte-carlo"];
+const BENCHES = ["job-time", "fast-job", "trip", "memory", "station", "modbus", "start-up", "monte-carlo", "fuzz"];
 
 const { values } = parseArgs({
   options: {
