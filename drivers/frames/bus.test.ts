@@ -1,0 +1,209 @@
+import { describe, expect, test } from "vitest";
+import { censtarGkl } from "../censtar-gkl/index.ts";
+import type { Display } from "../device/capability.ts";
+import type { AnyDriver } from "../device/define.ts";
+import type { Operator } from "../device/operator.ts";
+import { gilbarcoTwoWire } from "../gilbarco-two-wire/index.ts";
+import { hengshan } from "../hengshan/index.ts";
+import { lanfeng } from "../lanfeng/index.ts";
+import { memoryLinkFactory } from "../link/memory.ts";
+import { tatsuno } from "../tatsuno/index.ts";
+import { TATSUNO } from "../tatsuno/table.ts";
+import { TAX_PORT, taxPort } from "../tax-port/index.ts";
+import { nobody } from "../testing/stage.ts";
+import { sleep } from "../time/clock.ts";
+import { type SimClock, simClock } from "../time/sim-clock.ts";
+import { zhengxing } from "../zhengxing/index.ts";
+import { ZHENGXING } from "../zhengxing/table.ts";
+import { encode, fromHex, toHex } from "./codec.ts";
+
+const N81 = { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 } as const;
+
+interface Told {
+  display: Display;
+  clock: SimClock;
+  asked: string[];
+}
+
+/** The driver against a device that answers each request by these bytes: a list is gone through, its last one repeated. */
+function against(
+  driver: AnyDriver,
+  options: object,
+  answers: Readonly<Record<string, string | readonly string[]>>,
+  operator: Operator = nobody,
+): Told {
+  const clock = simClock({ startMs: 0 });
+  const asked: string[] = [];
+  const settings = { ...N81, ...driver.line };
+  const link = memoryLinkFactory({
+    clock,
+    name: "dispenser",
+    settings,
+    accept: (far) =>
+      far.onData((bytes) => {
+        const request = toHex(bytes);
+        const before = asked.filter((each) => each === request).length;
+        asked.push(request);
+        const list = [answers[request] ?? []].flat();
+        const reply = list[Math.min(before, list.length - 1)];
+        if (reply) clock.after(5, () => far.write(Uint8Array.from(fromHex(reply))));
+      }),
+  });
+  const timing = { timeoutMs: 200, worstReplyMs: 1000 };
+  const bus: unknown = driver.bus?.open({ clock, link, timing, framing: "serial" });
+  const none = () => Promise.reject(new Error("none"));
+  const context = {
+    name: "display",
+    kind: "display" as const,
+    clock,
+    bus,
+    gpio: { output: none, input: none },
+    operator,
+  };
+  const device = driver.create(context, driver.options.parse(options));
+  if (device.kind !== "display") throw new Error(`a ${device.kind}`);
+  return { display: device, clock, asked };
+}
+
+const last = (reply: string) => ({
+  "BB 05 FF 86 01 01 79": reply,
+  "BB 06 FF 89 01 00 01 76": toHex(
+    encode(TAX_PORT.replies.total.parts, { status: 1, volume: 1234567, amount: 9530857 }),
+  ),
+});
+
+const RECORD = "BB 1A FF 86 01 31 37 31 33 35 34 30 30 32 30 30 30 30 31 35 34 34 30 30 37 37 32 79";
+
+describe("the tax port", () => {
+  test("reads the synthetic record of its source, three times, and the total", async () => {
+    const { display, asked } = against(taxPort, { gun: 1 }, last(RECORD));
+    const record = (await display.last?.())?.value;
+    expect(record).toEqual({ volume: 2000, amount: 15440, price: 772, ended: "17. 13:54", id: "17. 13:54 1234567" });
+    expect(asked.filter((request) => request === "BB 05 FF 86 01 01 79")).toHaveLength(3);
+  });
+
+  test("takes the record of a KTK module, two bytes longer", async () => {
+    const long = "BB 1C FF 86 01 31 37 31 33 35 34 30 30 32 30 30 30 30 31 35 34 34 30 30 37 37 32 41 42 7A";
+    const { display } = against(taxPort, { gun: 1 }, last(long));
+    expect((await display.last?.())?.value).toMatchObject({ volume: 2000, amount: 15440, price: 772 });
+  });
+
+  test("has no record where the status says so", async () => {
+    const { display } = against(taxPort, { gun: 1 }, last("BB 04 FF 86 00 79"));
+    expect((await display.last?.())?.value).toBeNull();
+  });
+
+  test("believes no record that changes from one reading to the next", async () => {
+    // 20.00 and 20.01 in turns, each with a good exclusive-or.
+    const other = "BB 1A FF 86 01 31 37 31 33 35 34 30 30 32 30 30 31 30 31 35 34 34 30 30 37 37 32 78";
+    const turns = Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? RECORD : other));
+    const { display } = against(taxPort, { gun: 1 }, { ...last(RECORD), "BB 05 FF 86 01 01 79": turns });
+    await expect(display.last?.()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+  });
+
+  test("believes it when it stands still again", async () => {
+    const other = "BB 1A FF 86 01 31 37 31 33 35 34 30 30 32 30 30 31 30 31 35 34 34 30 30 37 37 32 78";
+    const { display } = against(taxPort, { gun: 1 }, { ...last(RECORD), "BB 05 FF 86 01 01 79": [other, RECORD] });
+    expect((await display.last?.())?.value).toMatchObject({ volume: 2000 });
+  });
+});
+
+describe("Gilbarco", () => {
+  const CAPTURED = "FF F1 F8 EB E1 E0 E0 E2 F6 E2 F4 F7 E0 E7 E0 E1 F9 E0 E6 E3 E3 E2 E0 FA E0 E0 E0 E5 E2 E0 FB EC F0";
+
+  test("reads the captured transaction: pump 2, nozzle 3, 23.360 at 1070", async () => {
+    const { display } = against(gilbarcoTwoWire, { address: 2, nozzle: 3 }, { "02": "B2", "42": CAPTURED });
+    expect((await display.read()).value).toEqual({ volume: 23360, amount: 25000, price: 1070 });
+  });
+
+  test.each([
+    ["nozzle", { address: 2, nozzle: 1 }, { "02": "B2", "42": CAPTURED }],
+    ["pump", { address: 3, nozzle: 3 }, { "03": "B3", "43": CAPTURED }],
+  ])("refuses the delivery of another %s", async (_, options, answers) => {
+    const { display } = against(gilbarcoTwoWire, options, answers);
+    await expect(display.read()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+  });
+
+  test("does not ask for the transaction while it delivers", async () => {
+    const { display, asked } = against(gilbarcoTwoWire, { address: 2, nozzle: 3 }, { "02": "92", "42": CAPTURED });
+    await expect(display.read()).rejects.toMatchObject({ code: "DISPLAY_STATE" });
+    expect(asked).not.toContain("42");
+  });
+
+  test("believes no state that came but twice", async () => {
+    const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": ["92", "92", "62", "62", "62"] });
+    expect((await display.status()).value).toMatchObject({ state: "idle", nozzleOut: false });
+  });
+
+  test("a state that leads nowhere is told, not guessed", async () => {
+    const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": "02" });
+    await expect(display.status()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+  });
+});
+
+describe("what is not known is refused by name", () => {
+  test("a Tatsuno pump that wants its start-up answer", async () => {
+    const wants = toHex(encode(TATSUNO.replies.message.parts, { address: 1, command: "00", data: "34 33 41 46" }));
+    const { display } = against(tatsuno, {}, { "04 40 51 05": wants });
+    await expect(display.read()).rejects.toMatchObject({ code: "DEVICE_REFUSED" });
+  });
+
+  test.each<[string, AnyDriver, object, Record<string, string>]>([
+    ["Lanfeng", lanfeng, {}, { "01 00 B8 00 00 00 00 00 00 00 00 48": "01 00 07 72 00 00 00 00 00 00 55 32" }],
+    ["Hengshan UDC", hengshan, { variant: "udc" }, { "F1 0E A2 5D": "55 AA" }],
+    [
+      "Hengshan native",
+      hengshan,
+      { variant: "native" },
+      { "FF 02 A0 A0": `FF 12 A0 ${"00 ".repeat(10)}55 00 00 00 00 00 F5` },
+    ],
+  ])("a state of %s that nobody has explained", async (_, driver, options, answers) => {
+    const { display } = against(driver, options, answers);
+    await expect(display.status()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+  });
+
+  test("a preset where none was tried: Lanfeng, Gilbarco", async () => {
+    const idle = "01 00 07 72 00 00 00 00 00 00 C1 C6";
+    const one = against(lanfeng, {}, { "01 00 B8 00 00 00 00 00 00 00 00 48": idle });
+    await expect(one.display.authorise({ presetVolume: 500 })).rejects.toMatchObject({ code: "DEVICE_REFUSED" });
+    expect(one.asked.filter((request) => request.startsWith("01 00 A1"))).toEqual([]);
+    const two = against(gilbarcoTwoWire, {}, { "01": "71" });
+    await expect(two.display.authorise({ presetVolume: 500 })).rejects.toMatchObject({ code: "DEVICE_REFUSED" });
+    expect(two.asked).not.toContain("11");
+  });
+
+  test("a Censtar of the variant that answers with three characters", async () => {
+    const { display } = against(censtarGkl, { price: 772 }, { "02 00 01 53 52": "02 00 01 53 31 30 30 63" });
+    await expect(display.status()).rejects.toMatchObject({ code: "REPLY_CORRUPT" });
+  });
+
+  test("a delivery of a Zhengxing that was booked at another price than rig.yaml says", async () => {
+    const parts = ZHENGXING.replies.transaction.parts;
+    const { display } = against(
+      zhengxing,
+      { price: 772 },
+      {
+        "FC 0D 01 0C": "FC 0D 01 13 1F",
+        "FC 15 01 14": toHex(encode(parts, { address: 1, price: 799, sequence: 5 })),
+      },
+    );
+    await expect(display.reset()).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+  });
+});
+
+describe("a stop", () => {
+  test("waits for no late reply: it goes out within the line's time-out, and what comes late is nobody's", async () => {
+    const { display, clock, asked } = against(lanfeng, {}, {});
+    const reading = display.read().then(
+      () => "a value",
+      (error: { code: string }) => error.code,
+    );
+    while (asked.length === 0) await sleep(clock, 1);
+    const from = clock.now();
+    const stopping = display.stop().catch(() => undefined);
+    while (!asked.some((request) => request.startsWith("01 00 B1"))) await sleep(clock, 1);
+    expect(clock.now() - from).toBeLessThanOrEqual(200 + 150 + 30);
+    expect(await reading).toBe("DEVICE_SILENT");
+    await stopping;
+  });
+});
