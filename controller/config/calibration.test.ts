@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { meterFile } from "../calibrate/testing/scene.ts";
+import { parseCalibration } from "./calibration.ts";
+
+const CAN = meterFile().standards.can;
+const parse = (value: object) => parseCalibration(Buffer.from(stringify(value)), "calibration.yaml");
+
+const PROBE = {
+  kind: "probe",
+  device: "t-meter",
+  method: "reference-thermometer",
+  certificate: { number: "T-9", validUntil: "2098-06-30" },
+  points: [{ at: 0 }, { at: 20 }],
+  standards: {
+    ref: {
+      kind: "thermometer",
+      certificate: "T-1",
+      calibrated: "2024-01-15",
+      validUntil: "2099-12-31",
+      points: [{ at: 20, correction: 0, U: 0.02 }],
+    },
+  },
+  operator: { name: "B" },
+};
+
+describe("a calibration's file", () => {
+  it("three runs a point unless it says more; its bytes name it", () => {
+    const { calibration, sha256 } = parse(meterFile());
+    expect(calibration.points.map(({ runs }) => runs)).toEqual([3, 3]);
+    expect(calibration).toMatchObject({ purpose: "calibration", work: null, fit: { curve: "linear" } });
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(parse(PROBE).calibration.kind).toBe("probe");
+  });
+
+  const reading = (run: number, more: object = {}) => ({ phase: "as-left", point: 1, run, neck: 104, ...more });
+  const readings = (...all: object[]) => meterFile({ answers: { readings: all } });
+
+  it.each<[what: string, value: object, message: RegExp]>([
+    ["two runs", meterFile({ points: [{ flow: 55, runs: 2 }] }), /points\[0\].runs is 2; .*at least 3/],
+    ["an unknown key", meterFile({ metod: "x" }), /unknown key "metod"/],
+    ["one flow twice", meterFile({ points: [{ flow: 55 }, { flow: 55 }] }), /two points at 55/],
+    [
+      "two standards with one certificate number",
+      meterFile({ points: [{ flow: 55, standard: "can" }], standards: { can: CAN, other: CAN } }),
+      /other and can have one certificate number, M-1/,
+    ],
+    [
+      "the new certificate with a standard's number",
+      meterFile({ certificate: { number: "M-1", validUntil: "2098-06-30" } }),
+      /can and the new certificate have one certificate number/,
+    ],
+    [
+      "two sizes of measure, and nobody says which",
+      meterFile({ standards: { can: CAN, other: { ...CAN, certificate: "M-2" } } }),
+      /point 1 does not say which of can, other/,
+    ],
+    [
+      "a standard of another kind",
+      meterFile({ standards: PROBE.standards }),
+      /method metal-measure needs a metal-measure/,
+    ],
+    ["a volume with a measure", meterFile({ volume: 20 }), /a run's volume is the measure's/],
+    [
+      "a standard that was calibrated after its last day",
+      meterFile({ standards: { can: { ...CAN, validUntil: "2023-01-01" } } }),
+      /after its last valid day/,
+    ],
+    ["a repeat of what is no point", meterFile({ check: { flow: 9 } }), /no point is at 9 L\/min/],
+    [
+      "a polynomial without points to bear it",
+      meterFile({ fit: { curve: "polynomial", degree: 2 } }),
+      /2 points do not bear a polynomial of degree 2/,
+    ],
+    ["runs out of order", readings(reading(2), reading(1)), /as-left point 1 run 1 is out of order/],
+    ["a run twice", readings(reading(1), reading(1)), /two readings of as-left point 1 run 1/],
+    ["a reading of no point", readings(reading(1, { point: 3 })), /there is no point 3/],
+    [
+      "times that go back",
+      readings(reading(1, { at: "2026-03-01T09:00:00+08:00" }), reading(2, { at: "2026-03-01T08:59:00+08:00" })),
+      /was read before the one above it/,
+    ],
+    ["a reading as text with its unit", readings(reading(1, { neck: "104 mm" })), /neck is "104 mm"; .*a number/],
+    ["a check with a certificate", meterFile({ purpose: "check" }), /a check makes no certificate/],
+    ["a calibration without one", { ...meterFile(), certificate: undefined }, /"certificate" is missing/],
+    [
+      "coefficients of two points",
+      { ...PROBE, determine: "callendar-van-dusen" },
+      /three coefficients need three points/,
+    ],
+  ])("%s is refused", (_, value, message) => {
+    expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(message);
+    expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(/^CALIBRATION_INVALID: .*calibration\.yaml:\d+/);
+  });
+});
