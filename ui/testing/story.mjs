@@ -2,31 +2,45 @@
 
 const at = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
 
+const well = { state: "ok", fault: null, complaints: [] };
+const unasked = { ...well, state: "unasked" };
+const lost = {
+  ...well,
+  state: "silent",
+  fault: { code: "LINK_LOST", text: "the port went away; dispenser (/dev/ttyUSB1)" },
+};
+
 export const rig = {
   id: "PR-0007",
   simulated: true,
   bench: false,
   speed: 1,
+  user: "standby",
   lines: [
-    { name: "meters", link: "/dev/ttyUSB0, 19200 8E1", ok: true },
-    { name: "dispenser", link: "/dev/ttyUSB1, 9600 8O1", ok: true },
+    { name: "meters", link: "/dev/ttyUSB0", ok: true, fault: null },
+    {
+      name: "dispenser",
+      link: "/dev/ttyUSB1",
+      ok: false,
+      fault: { code: "LINK_LOST", text: "the port went away; dispenser (/dev/ttyUSB1)" },
+    },
   ],
   devices: [
-    { name: "master", kind: "flow-meter", driver: "siemens-mass6000", line: "meters" },
-    { name: "t-meter", kind: "thermometer", driver: "mb8art", line: "meters" },
-    { name: "t-nozzle", kind: "thermometer", driver: "mb8art", line: "meters" },
-    { name: "v-high", kind: "valve", driver: "modbus-relay", line: "meters" },
-    { name: "v-mid", kind: "valve", driver: "modbus-relay", line: "meters" },
-    { name: "v-low", kind: "valve", driver: "gpio", line: null },
-    { name: "estop", kind: "contact", driver: "gpio", line: null },
-    { name: "dog", kind: "watchdog", driver: "gpio", line: null },
-    { name: "display", kind: "display", driver: "dart", line: "dispenser" },
-    { name: "lock", kind: "self-lock", driver: "guided", line: null },
+    { name: "master", kind: "flow-meter", driver: "siemens-mass6000", line: "meters", ...well },
+    { name: "t-meter", kind: "thermometer", driver: "mb8art", line: "meters", ...well },
+    { name: "t-nozzle", kind: "thermometer", driver: "mb8art", line: "meters", ...well },
+    { name: "v-high", kind: "valve", driver: "modbus-relay", line: "meters", ...well },
+    { name: "v-mid", kind: "valve", driver: "modbus-relay", line: "meters", ...well },
+    { name: "v-low", kind: "valve", driver: "gpio", line: null, ...well },
+    { name: "estop", kind: "contact", driver: "gpio", line: null, ...well },
+    { name: "dog", kind: "watchdog", driver: "gpio", line: null, ...well },
+    { name: "display", kind: "display", driver: "dart", line: "dispenser", ...lost },
+    { name: "lock", kind: "self-lock", driver: "guided", line: null, ...unasked },
   ],
   standards: [
-    { name: "master", certificate: "C-1", validUntil: "2027-03-01", expired: false },
-    { name: "t-meter", certificate: "C-2", validUntil: "2026-12-05", expired: false },
-    { name: "t-nozzle", certificate: "C-3", validUntil: "2026-03-01", expired: true },
+    { name: "master", certificate: "C-1", validUntil: "2027-03-01", expired: false, daysLeft: 99 },
+    { name: "t-meter", certificate: "C-2", validUntil: "2026-12-05", expired: false, daysLeft: 13 },
+    { name: "t-nozzle", certificate: "C-3", validUntil: "2026-03-01", expired: true, daysLeft: -266 },
   ],
   paths: [
     { valves: ["v-high"], flow: 55 },
@@ -308,10 +322,25 @@ export function liveAt(s, { flow, stale }, t) {
   return {
     t,
     display: { volumeL, amount: Math.round(volumeL * 772) / 100, price: 7.72, ageMs: stale ? 4300 : 120 },
-    meter: { deliveredL: litres, flowLpm: flow === 0 ? 0 : flow * ramp + wobble, ageMs: stale ? 2300 : 80 },
+    meter: {
+      totalL: 12345.678 + litres,
+      deliveredL: litres,
+      flowLpm: flow === 0 ? 0 : flow * ramp + wobble,
+      ageMs: stale ? 2300 : 80,
+    },
     tJ: { value: 18.2 + Math.sin(s / 9) * 0.05, ageMs: 160 },
     tM: { value: 18.6, ageMs: 150 },
     density: { value: 738.2, ageMs: 150 },
+    devices: {
+      master: { ageMs: 80, value: 54.9, spoilt: 3, lost: 0 },
+      "t-meter": { ageMs: 310, value: 18.6, spoilt: 0, lost: 0 },
+      "t-nozzle": { ageMs: 290, value: 18.2, spoilt: 0, lost: 1 },
+      display: { ageMs: 14_200, value: null, spoilt: 0, lost: 12 },
+    },
+    contacts: [
+      { name: "estop", trip: "emergency-stop", closed: true, ageMs: 40 },
+      { name: "float", trip: "tank-high", closed: null, ageMs: null },
+    ],
     open: flow === 0 ? [] : ["v-high"],
     differencePercent: flow === 0 || litres < 1 ? null : error,
   };

@@ -17,5 +17,7 @@ export const MARKS = {
   well: { sign: "✓", key: "state.well", tone: "ok" },
   trouble: { sign: "✕", key: "state.trouble", tone: "bad" },
   stale: { sign: "◷", key: "state.stale", tone: "void" },
+  silent: { sign: "✕", key: "state.silent", tone: "bad" },
+  unasked: { sign: "–", key: "state.unasked", tone: "soft" },
 } as const satisfies Record<string, { sign: string; key: PanelTextKey; tone: string }>;
 export type MarkName = keyof typeof MARKS;
