@@ -1,4 +1,4 @@
-// A face of its own: its quantiles are some five hundred small modules, and most commands need none of them.
+// A face of its own: most commands need none of it.
 export { correlationOfReadings } from "./correlation.ts";
 export { DEFAULT_COVERAGE, evaluateBudget } from "./evaluate.ts";
 export { FUNCTIONS, isName, parseModel } from "./expression.ts";

@@ -1,5 +1,4 @@
-import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { normalQuantile, studentQuantile } from "../student.ts";
 import { type Correlation, groups } from "./correlation.ts";
 import { secondDerivative } from "./derivatives.ts";
 import type { Estimate } from "./inputs.ts";
@@ -86,7 +85,7 @@ export function wholeDof(dof: number): number {
 export function coverageFactor(coverage: number, dof: number): number {
   const p = (1 + coverage) / 2;
   const whole = wholeDof(dof);
-  return whole > 1e6 ? normalQuantile(p, 0, 1) : tQuantile(p, whole);
+  return whole > 1e6 ? normalQuantile(p) : studentQuantile(p, whole);
 }
 
 /**

@@ -1,4 +1,4 @@
-import normalCdf from "@stdlib/stats-base-dists-normal-cdf";
+import { normalBelow } from "../conformity.ts";
 import type { FitPoint, Goodness } from "./types.ts";
 
 /** How well a curve, given as its values at the points, describes them. */
@@ -21,7 +21,7 @@ export function goodness(points: readonly FitPoint[], values: readonly number[],
 export function chiSquareAbove(x: number, dof: number): number {
   if (x <= 0) return 1;
   const odd = dof % 2 === 1;
-  let above = odd ? 2 * (1 - normalCdf(Math.sqrt(x), 0, 1)) : Math.exp(-x / 2);
+  let above = odd ? 2 * (1 - normalBelow(Math.sqrt(x))) : Math.exp(-x / 2);
   // (x/2)^(n/2) e^(-x/2) / Gamma(n/2 + 1) for n = 1 or 2
   let term = odd ? Math.sqrt((2 * x) / Math.PI) * Math.exp(-x / 2) : (x / 2) * Math.exp(-x / 2);
   for (let n = odd ? 1 : 2; n < dof; n += 2) {

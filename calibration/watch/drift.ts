@@ -1,6 +1,6 @@
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { leastSquares, quadraticForm } from "../fits/least-squares.ts";
 import { bad, good, type Result } from "../result.ts";
+import { studentQuantile } from "../student.ts";
 
 export interface DatedValue {
   /** ms since 1970. */
@@ -49,7 +49,7 @@ export function estimateDrift(
   const widened = dof > 0 ? Math.max(1, chi2 / dof) : 1;
   const covariance = line.covariance.map((row) => row.map((entry) => entry * widened));
   const uPerYear = Math.sqrt(covariance[1]?.[1] ?? 0);
-  const k = widened > 1 ? tQuantile(0.975, dof) : 1.96;
+  const k = widened > 1 ? studentQuantile(0.975, dof) : 1.96;
   return good({ origin, value, perYear, uPerYear, k, significant: Math.abs(perYear) > k * uPerYear, covariance });
 }
 
