@@ -161,6 +161,66 @@ const users = [
   },
 ];
 
+const dispenser = {
+  key: "d1",
+  maker: "Example",
+  model: "X-1",
+  serial: "S-77",
+  products: ["gasoline-92"],
+  lastVisit: "2026-05-20T10:00:00+08:00",
+  verdict: "conforming",
+};
+const station = {
+  key: "s1",
+  name: "某加油站",
+  code: "S-0042",
+  address: "北仑区",
+  district: "北仑",
+  lastVisit: dispenser.lastVisit,
+  dispenserCount: 1,
+  dispensers: [dispenser],
+};
+const onFile = (serial) => ({ serial, how: "read", at: dispenser.lastVisit });
+const stationDetail = {
+  station,
+  dispensers: [
+    {
+      ...dispenser,
+      jobId: "job-1",
+      job: detail("job-1").record.job,
+      filed: { mainBoard: onFile("MB-1"), encoder: onFile("EN-1") },
+    },
+  ],
+};
+const stick = {
+  id: "m1",
+  name: "KINGSTON",
+  path: "/media/KINGSTON",
+  freeBytes: 14e9,
+  totalBytes: 16e9,
+  readOnly: false,
+};
+
+/** Some numbers of a profile, the first of them decided. */
+function attestation(name) {
+  const { title, limits, waits, purge } = profile(NAMES.includes(name) ? name : NAMES[0]);
+  const copy = { name: "JJG 443-2023", edition: "2024-01" };
+  const numbers = Object.entries({ ...limits, ...waits, ...purge }).map(
+    ([path, { value, unit = null, source, mark }], i) => {
+      const decision = {
+        decision: i === 1 ? "rejected" : "attested",
+        official: i === 1 ? "5" : null,
+        by: "李实验",
+        at: dispenser.lastVisit,
+        copy,
+      };
+      return { path, value, unit, source, mark, decision: i < 3 ? decision : null };
+    },
+  );
+  const left = numbers.filter(({ decision }) => decision === null).length;
+  return { name, kind: "profile", title, sha256: "3f".repeat(32), attested: false, left, rejected: 1, numbers };
+}
+
 /** Gives `[status, json]`; null for what is not of this file. */
 export function answer(method, url) {
   const [, , what, id, more] = url.pathname.split("/").map(decodeURIComponent);
@@ -176,6 +236,11 @@ export function answer(method, url) {
     });
     return [200, { profiles: rows, overlays: ["chongqing-2022", "hangzhou-2023"] }];
   }
+  if (what === "attestations") return method === "POST" ? null : [200, attestation(id)];
+  if (what === "stations") return [200, id ? stationDetail : { stations: [station], total: 1, page: 0, pageSize: 20 }];
+  if (what === "media") return [200, { media: [stick] }];
+  if (what === "export") return [200, { export: null }];
+  if (what === "offered-job") return [200, { job: null }];
   if (what === "rig") {
     return [200, { rig, faults: [], bootId: "fake", version: "0.1.0", fingerprint: "3f".repeat(32) }];
   }
