@@ -78,6 +78,7 @@ export function warningText(warning: BudgetWarning, language: Language): string 
     ...Object.fromEntries(numbers),
     ...(warning.code === "nonlinear" ? { share: percentOf(warning.share) } : {}),
     ...(warning.code === "not-stable" ? { trials: warning.trials } : {}),
+    ...(warning.code === "no-moments" ? { dof: warning.dof } : {}),
   });
 }
 
