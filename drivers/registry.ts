@@ -4,6 +4,7 @@ import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
 import { isRigError, RigError } from "./error.ts";
+import * as frames from "./frames/index.ts";
 import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
@@ -31,6 +32,8 @@ export const pluginApi = {
   z,
   /** The buses that a plugin's device may share with built-in ones. */
   buses: { modbus, dart: dartBus },
+  /** A dispenser's protocol as a table of frames: parts, codec, bus, displays and twin. */
+  frames,
   /** What a bus of one's own needs: a line that opens again, and time as the clock has it. */
   reconnecting,
   sleep,

@@ -87,6 +87,12 @@ describe("an example visit", () => {
     for (const { display, preset } of runsOf(record)) if (preset) expect(display).toBe(20);
   });
 
+  it("at a display whose protocol is a plugin's table likewise", async () => {
+    const { status, record } = await visit(example("plugin-table/rig.yaml"), example("job.yaml"));
+    expect([status, record.verdict]).toEqual([0, "conforming"]);
+    expect(runsOf(record).filter(({ preset }) => preset)).toHaveLength(2);
+  });
+
   it("by a profile beside its job follows that profile's points, runs and limits", async () => {
     const { status, record } = await visit(example("rig.yaml"), example("profile/job.yaml"));
     expect([status, record.verdict]).toEqual([0, "conforming"]);
@@ -151,5 +157,12 @@ driverContract({ describe, it }, await plugin("plugin-display/plain-line.mjs"), 
   kind: "display",
   options: { address: 80 },
   beside: { address: 81 },
+  backends: ["memory"],
+});
+
+driverContract({ describe, it }, await plugin("plugin-table/table-line.mjs"), {
+  kind: "display",
+  options: { address: 17 },
+  beside: { address: 18 },
   backends: ["memory"],
 });
