@@ -114,6 +114,8 @@ async function doSteps(visit: Visit): Promise<void> {
     const step = plan(visit.rules, visit.job, visit.ability, visit.journal.history).find((each) => !each.done);
     if (!step) {
       if (!visit.guide) return;
+      // Nothing is awaited in between: a trip from here on ends the review.
+      if (visit.supervisor.tripped) continue;
       const by = await visit.guide.reviewed(visit.signal);
       if (by === null) continue;
       await visit.journal.append("reviewed", { by });

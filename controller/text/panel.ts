@@ -339,6 +339,7 @@ const PAGES = {
     zh: "{by} 于 {at} 调整：{work}。理由：{reason}",
     en: "Adjusted by {by} at {at}: {work}. Why: {reason}",
   },
+  "results.notClosed": { zh: "尚未结束：请回到检定页面", en: "Not closed yet: go back to the run" },
   "results.newSeals": { zh: "新签封", en: "New seals" },
   "results.takenBack": {
     zh: "误差已知后由 {by} 于 {at} 撤回",

@@ -74,6 +74,8 @@ export interface AttemptAt {
   point: string;
   run: number;
   attempt: number;
+  /** How often the nozzle had been adjusted before. */
+  series: number;
 }
 
 export const api = {
@@ -88,8 +90,10 @@ export const api = {
     return ask<JobPage>("GET", `/api/jobs?${query}`);
   },
   job: (id: string) => ask<JobDetail>("GET", `/api/jobs/${at(id)}`),
-  trace(id: string, { nozzle, point, run, attempt }: AttemptAt) {
-    const query = new URLSearchParams(Object.entries({ nozzle, point, run, attempt }).map(([k, v]) => [k, String(v)]));
+  trace(id: string, { nozzle, point, run, attempt, series }: AttemptAt) {
+    const query = new URLSearchParams(
+      Object.entries({ nozzle, point, run, attempt, series }).map(([k, v]) => [k, String(v)]),
+    );
     return ask<JobTrace>("GET", `/api/jobs/${at(id)}/trace?${query}`);
   },
   stations: (q: string) => ask<StationPage>("GET", `/api/stations?${new URLSearchParams({ q: q.trim() })}`),

@@ -3,7 +3,9 @@ import type { JobDetail, JobView, PointView } from "@proverig/controller/protoco
 type Item = JobView["items"][number]["item"];
 type ItemResult = JobView["items"][number]["result"];
 type JobRecord = NonNullable<JobDetail["record"]>;
-export type RunView = JobRecord["nozzles"][number]["points"][number]["runs"][number];
+type NozzleRecord = JobRecord["nozzles"][number];
+type AdjustmentRecord = JobRecord["adjustments"][number];
+export type RunView = NozzleRecord["points"][number]["runs"][number];
 export type Verdict = NonNullable<PointView["verdict"]>;
 
 /** What is shown of a job's results, be it the rig's present one or one from the history. */
@@ -17,6 +19,8 @@ export interface ResultView {
   verdict: Verdict | null;
   reason: string | null;
   validUntil: string | null;
+  /** All is done, and somebody has still to let the job close. */
+  inReview: boolean;
   profile: string;
   attested: boolean;
   screening: boolean;
@@ -36,6 +40,14 @@ export interface NozzleView {
   verdict: Verdict | null;
   items: Array<{ item: Item; result: ItemResult }>;
   points: PointResultView[];
+  /** How often it had been adjusted before these results. */
+  series: number;
+  /** What was found before each adjustment, the last one first. */
+  asFound: AdjustmentView[];
+}
+
+export interface AdjustmentView extends Omit<AdjustmentRecord, "nozzle" | "asFound"> {
+  found: NozzleView;
 }
 
 export interface PointResultView extends Omit<PointView, "nozzle"> {
@@ -45,22 +57,23 @@ export interface PointResultView extends Omit<PointView, "nozzle"> {
 
 /** The rig's present job. Pure. */
 export function viewOfJob(job: JobView): ResultView {
-  const { closed } = job;
+  const { closed, review } = job;
   const nozzles = job.nozzles.map(({ id, product }): NozzleView => {
     const points = job.points.filter(({ nozzle }) => nozzle === id);
     return {
       id,
       product,
-      verdict: null,
+      verdict: review?.nozzles.find(({ nozzle }) => nozzle === id)?.verdict ?? null,
       items: job.items.filter(({ nozzle }) => nozzle === id).map(({ item, result }) => ({ item, result })),
       points: points.map((point) => ({
         ...point,
         runs: job.attempts.filter((attempt) => attempt.nozzle === id && attempt.point === point.point),
       })),
+      ...pastOf(job.adjustments, id),
     };
   });
   const only = nozzles.length === 1 ? nozzles[0] : undefined;
-  if (only) only.verdict = closed?.verdict ?? null;
+  if (only && closed) only.verdict = closed.verdict;
   return {
     id: job.id,
     station: job.station,
@@ -68,7 +81,8 @@ export function viewOfJob(job: JobView): ResultView {
     kind: job.kind,
     method: job.method,
     outcome: closed?.outcome ?? "running",
-    verdict: closed?.verdict ?? null,
+    verdict: closed?.verdict ?? review?.verdict ?? null,
+    inReview: review !== null,
     reason: closed?.reason ?? null,
     validUntil: closed?.validUntil ?? null,
     profile: job.profile.code,
@@ -96,6 +110,7 @@ export function viewOfRecord({ id, closedAt, record, mpe }: JobDetail & { record
     method: record.method,
     outcome: record.outcome,
     verdict: record.verdict,
+    inReview: false,
     reason: record.reason,
     validUntil: record.validUntil,
     profile: [record.profile.name, ...record.profile.overlays].join(" + "),
@@ -105,16 +120,39 @@ export function viewOfRecord({ id, closedAt, record, mpe }: JobDetail & { record
     division: division ?? 0.01,
     closedAt,
     operator: job.operator.name,
-    nozzles: record.nozzles.map(({ id: nozzle, product, verdict, items, points }) => ({
-      id: nozzle,
-      product,
-      verdict,
-      items: Object.entries(items).flatMap(([item, result]) => (isItem(item) ? [{ item, result }] : [])),
-      points: points.map((point) => ({ ...point, runs: point.runs.map((run) => ({ ...run, reason: null })) })),
-    })),
+    nozzles: record.nozzles.map((nozzle) => ({ ...nozzleOf(nozzle), ...pastOf(record.adjustments, nozzle.id) })),
     findings: record.findings.map(({ text }) => text),
     warnings: record.warnings.map(({ text }) => text),
   };
+}
+
+function nozzleOf({ id, product, verdict, items, points }: NozzleRecord): NozzleView {
+  return {
+    id,
+    product,
+    verdict,
+    items: Object.entries(items).flatMap(([item, result]) => (isItem(item) ? [{ item, result }] : [])),
+    points: points.map((point) => ({
+      ...point,
+      runs: point.runs.map((run) => ({ ...run, reason: run.repeated?.reason ?? null })),
+    })),
+    series: 0,
+    asFound: [],
+  };
+}
+
+/** A nozzle's adjustments and what was found before each. A record that is older than adjustments has an empty list. */
+function pastOf(adjustments: readonly AdjustmentRecord[], id: number): Pick<NozzleView, "series" | "asFound"> {
+  const own = adjustments.filter(({ nozzle }) => nozzle === id);
+  const asFound = own.map(({ at, by, work, reason, seals, asFound: found }, series) => ({
+    at,
+    by,
+    work,
+    reason,
+    seals,
+    found: { ...nozzleOf(found), series },
+  }));
+  return { series: own.length, asFound: asFound.toReversed() };
 }
 
 const ITEMS = [
