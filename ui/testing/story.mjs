@@ -222,6 +222,53 @@ const rigFault = closed(null, {
   closed: { outcome: "rig-fault", verdict: null, reason: "DEVICE_SILENT: t-nozzle does not answer", validUntil: null },
 });
 
+const corrections = {
+  repeat: [1, 2, 3].flatMap((run) =>
+    ["Q1", "Q2"].map((at) => ({ nozzle: 1, point: at, run, attemptsLeft: run === 2 ? 1 : 2 })),
+  ),
+  adjust: [{ nozzle: 1, left: 3 }],
+};
+const reviewOf = (verdict, error) => ({ verdict, nozzles: [{ nozzle: 1, verdict, error, repeatability: 0.036 }] });
+const asFound = {
+  id: 1,
+  product: "gasoline-92",
+  verdict: "non-conforming",
+  error: 0.61,
+  repeatability: 0.036,
+  items: { nameplate: "pass", appearance: "pass", seals: "pass", selfLock: "pass" },
+  points: nonConforming.points.map(({ nozzle, ...each }) => ({
+    ...each,
+    runs: nonConforming.attempts
+      .filter((run) => run.point === each.point)
+      .map(({ nozzle: _, point: __, reason: ___, ...run }) => run),
+  })),
+};
+const adjusted = closed("conforming", {
+  closed: null,
+  review: reviewOf("conforming", 0.2067),
+  corrections,
+  adjustments: [
+    {
+      nozzle: 1,
+      at: at(25),
+      by: "林检定",
+      work: "转动调节装置",
+      reason: "示值误差超差",
+      seals: [{ place: "transducer", code: "87654321" }],
+      asFound,
+    },
+  ],
+  attempts: [
+    ...closed("conforming").attempts,
+    attempt("Q2", 1, 0.4, {
+      void: "operator",
+      repeated: { at: at(3), by: "林检定", reason: "油枪被碰动" },
+      reason: "林检定: 油枪被碰动",
+    }),
+    attempt("Q2", 1, 0.2, { attempt: 2 }),
+  ].filter((run) => !(run.point === "Q2" && run.run === 1 && run.attempt === 1 && run.void === null)),
+});
+
 /** Every screen by its name: a whole state, and how the live values go. */
 export const SCENES = {
   idle: () => ({ state: idle, flow: 0 }),
@@ -293,6 +340,11 @@ export const SCENES = {
     flow: 0,
   }),
   paused: () => ({ state: { ...idle, job: job({ ...resting, paused: true }) }, flow: 0 }),
+  review: () => ({
+    state: { ...idle, job: { ...nonConforming, closed: null, review: reviewOf("non-conforming", 0.61), corrections } },
+    flow: 0,
+  }),
+  adjusted: () => ({ state: { ...idle, job: adjusted }, flow: 0 }),
   trip: () => ({
     state: {
       ...idle,
