@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
+import { changed, hashOf, misplaced } from "./entry-text.js";
 
 /** What stands before the first entry of every chain. */
 export const NO_HASH = "0".repeat(64);
@@ -73,23 +74,6 @@ export function verifyChain(entries: Iterable<Entry>, from: Head = EMPTY): Chain
   return { intact: true, head };
 }
 
-/**
- * The same for an entry as the store keeps it, without reading its data: what was hashed is the text. Null where it follows.
- */
-export function problemOfText(text: EntryText, head: Head): string | null {
-  return misplaced(text, head) ?? (hashOf(text) === text.hash ? null : changed(text));
-}
-
-function misplaced(entry: Omit<Entry, "data">, head: Head): string | null {
-  const expected = head.seq + 1;
-  if (entry.seq !== expected) return `entry ${expected} is missing: ${entry.seq} stands in its place`;
-  return entry.prev === head.hash ? null : `entry ${entry.seq} does not follow the entry before it`;
-}
-
-function changed({ seq, kind }: Omit<Entry, "data">): string {
-  return `entry ${seq} (${kind}) was changed: its hash does not fit`;
-}
-
 function problemOf(entry: Entry, head: Head): string | null {
   const problem = misplaced(entry, head);
   if (problem !== null) return problem;
@@ -99,15 +83,6 @@ function problemOf(entry: Entry, head: Head): string | null {
     // Numbers beyond a double: nothing that the journal writes.
   }
   return changed(entry);
-}
-
-/**
- * SHA-256 over the RFC 8785 form without `hash`. Keys stand in the order of RFC 8785 here, so that `data`, by far the
- * largest part, is canonicalised once for both hash and store.
- */
-function hashOf({ at, data, kind, prev, seq }: Omit<EntryText, "hash">): string {
-  const text = `{"at":${JSON.stringify(at)},"data":${data},"kind":${JSON.stringify(kind)},"prev":"${prev}","seq":${seq}}`;
-  return sha256(text);
 }
 
 export function sha256(bytes: string | Uint8Array): string {

@@ -17,8 +17,6 @@ import { writer } from "./writer.ts";
 
 /** Entries read from disk at a time, so that checking a long chain leaves the loop to others in between. */
 const PAGE = 50;
-/** The rig's chain has small entries, and many. */
-const RIG_PAGE = 1000;
 
 /** What a data directory remembers when it is opened. */
 export interface Past {
@@ -77,7 +75,7 @@ export async function openJournal({ dir, clock: given, offsetMinutes, faults }: 
   try {
     const keys = await openKeys(dir);
     const lastAt = await store.lastAt();
-    const rig = await readRig(store);
+    const rig = createRigFold(await store.rig());
     const past: Past = { lastMs: lastAt === null ? null : Date.parse(lastAt) };
     const heads = await headsOf(store, dir, rig);
     const clock = typeof given === "function" ? given(past) : given;
@@ -230,16 +228,6 @@ function parse(rows: EntryRow[], dir: string): Entry[] {
     return rows.map(toEntry);
   } catch {
     throw corrupt("an entry is no JSON", dir);
-  }
-}
-
-/** The rig's chain to its end, verified, page by page. */
-async function readRig(store: Store): Promise<RigFold> {
-  const rig = createRigFold();
-  for (;;) {
-    const rows = await store.page(RIG_CHAIN, rig.head.seq, RIG_PAGE);
-    for (const row of rows) rig.take(row);
-    if (rows.length < RIG_PAGE) return rig;
   }
 }
 

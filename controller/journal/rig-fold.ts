@@ -1,7 +1,8 @@
 import { applyToCalibrations, type CalibrationSummary } from "./calibrations.ts";
 import { corrupt } from "./disk.ts";
-import { EMPTY, type Entry, type EntryText, type Head, problemOfText, toEntry } from "./entry.ts";
+import { type Entry, type EntryText, type Head, toEntry } from "./entry.ts";
 import { applyToJobs, JOB_CLOSED, JOB_OPENED, type JobSummary } from "./jobs.ts";
+import type { RigRows } from "./store.ts";
 
 /** Each start of a visit. */
 export const BOOT = "boot";
@@ -16,35 +17,26 @@ export interface RigFold {
   readonly unfinished: Map<string, JobSummary>;
   readonly calibrations: Map<string, CalibrationSummary>;
   readonly kept: readonly Entry[];
-  /** The chain's next entry, as read from disk. Throws JOURNAL_CORRUPT. */
-  take(text: EntryText): void;
-  /** One that was just written. */
+  /** One more that is durable. */
   grow(entry: Entry): void;
 }
 
 const CHAIN = "the rig's chain";
 
-export function createRigFold(): RigFold {
+/** Throws JOURNAL_CORRUPT. */
+export function createRigFold(rows: RigRows): RigFold {
+  if (rows.problem !== null) throw corrupt(rows.problem, CHAIN);
   const unfinished = new Map<string, JobSummary>();
   const calibrations = new Map<string, CalibrationSummary>();
   const kept: Entry[] = [];
-  let head = EMPTY;
-  let boots = 0;
+  let { head, boots } = rows;
 
-  const grow = (entry: Entry) => {
-    if (entry.kind === JOB_OPENED || entry.kind === JOB_CLOSED) {
-      applyToJobs(unfinished, entry);
-      for (const { id, closed } of unfinished.values()) if (closed) unfinished.delete(id);
-      return;
-    }
+  const keep = (entry: Entry) => {
     applyToCalibrations(calibrations, entry);
     kept.push(entry);
   };
-  const count = ({ seq, hash, kind }: Omit<Entry, "data">) => {
-    head = { seq, hash };
-    if (kind === BOOT) boots++;
-    return kind === BOOT;
-  };
+  for (const row of rows.openings) applyToJobs(unfinished, parsed(row));
+  for (const row of rows.kept) keep(parsed(row));
 
   return {
     get head() {
@@ -56,13 +48,14 @@ export function createRigFold(): RigFold {
     unfinished,
     calibrations,
     kept,
-    take(text) {
-      const problem = problemOfText(text, head);
-      if (problem !== null) throw corrupt(problem, CHAIN);
-      if (!count(text)) grow(parsed(text));
-    },
     grow(entry) {
-      if (!count(entry)) grow(entry);
+      head = { seq: entry.seq, hash: entry.hash };
+      if (entry.kind === BOOT) boots++;
+      else if (entry.kind !== JOB_OPENED && entry.kind !== JOB_CLOSED) keep(entry);
+      else {
+        applyToJobs(unfinished, entry);
+        for (const { id, closed } of unfinished.values()) if (closed) unfinished.delete(id);
+      }
     },
   };
 }

@@ -7,6 +7,19 @@ export interface EntryRow extends EntryText {
   readonly chain: string;
 }
 
+/** The rig's chain as the store has followed it, hash by hash. */
+export interface RigRows {
+  head: Head;
+  /** Only counted. */
+  boots: number;
+  /** Of jobs that are not closed. */
+  openings: EntryRow[];
+  /** All that is neither a job's nor a boot. */
+  kept: EntryRow[];
+  /** Why it could not be followed further. */
+  problem: string | null;
+}
+
 export interface StoreOptions {
   dir: string;
   /** Fault switch: a disk that takes so long to sync. */
@@ -19,6 +32,7 @@ interface StoreOps {
   append: { asks: { rows: EntryRow[] }; gives: null };
   page: { asks: { chain: string; afterSeq: number; limit: number }; gives: EntryRow[] };
   head: { asks: { chain: string }; gives: Head | null };
+  rig: { asks: object; gives: RigRows };
   jobNotes: { asks: { id: string }; gives: EntryRow[] };
   latestOf: { asks: { jobSha256: string }; gives: string | null };
   lastAt: { asks: object; gives: string | null };
@@ -37,6 +51,7 @@ export interface Store {
   /** At most `limit` entries of a chain after `afterSeq`, in order. */
   page(chain: string, afterSeq: number, limit: number): Promise<EntryRow[]>;
   head(chain: string): Promise<Head | null>;
+  rig(): Promise<RigRows>;
   /** The rig chain's entries about one job. */
   jobNotes(id: string): Promise<EntryRow[]>;
   /** The id of the last job that was opened with this file. */
@@ -85,6 +100,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     append: (rows) => ask("append", { rows }),
     page: (chain, afterSeq, limit) => ask("page", { chain, afterSeq, limit }),
     head: (chain) => ask("head", { chain }),
+    rig: () => ask("rig", {}),
     jobNotes: (id) => ask("jobNotes", { id }),
     latestOf: (jobSha256) => ask("latestOf", { jobSha256 }),
     lastAt: () => ask("lastAt", {}),
