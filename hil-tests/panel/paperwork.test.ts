@@ -219,4 +219,4 @@ test("register, stick, paper and attesting after a visit; a viewer may neither e
   await lab.page.getByText(lab.say("attest.state.attested"), { exact: false }).first().waitFor();
   await lab.sees(/Li Lab.*DB3301\/T 0412-2023 \(print of 2023\)/);
   await lab.screenshot("attested");
-});
+}, 300_000);
