@@ -151,7 +151,8 @@ async function waitFor(panel, isSo) {
   let answered = 0;
   while (!isSo(panel.state())) {
     const { prompt, closed } = panel.state().job ?? {};
-    if (closed || panel.state().trip) throw new Error(`no run: ${JSON.stringify([panel.state().trip, panel.state().job?.closed])}`);
+    if (closed || panel.state().trip)
+      throw new Error(`no run: ${JSON.stringify([panel.state().trip, panel.state().job?.closed])}`);
     if (prompt && prompt.number !== answered) {
       answered = prompt.number;
       await panel.command({ do: "answer", prompt: answered, answer: true });
