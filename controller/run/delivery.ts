@@ -5,7 +5,7 @@ import type { DeliveryContext } from "./context.ts";
 import { canStop, displayAtRest, makeIdle, readEnded, readPatiently, same } from "./dispenser.ts";
 import { untilEndedByItself } from "./early-end.ts";
 import { pressurise, relieve } from "./line.ts";
-import { recordDiffers, recordOf } from "./record.ts";
+import { bookedAs, recordOf } from "./record.ts";
 import { totalAtRest, untilMeterRests } from "./rest.ts";
 import { traceOf } from "./trace.ts";
 import { untilLanding, type WatchOptions, watchDelivered } from "./watch.ts";
@@ -115,7 +115,8 @@ export async function dispenserGoes(
     c.line.state = endedByItself ? "relaxed" : "pressurised";
     const toT = monitor.latest.meter?.t ?? clock.now();
     const read = await readEnd(c, spec, rest.since);
-    const differs = read && recordBefore ? await recordDiffers(c, recordBefore, read) : null;
+    const booked = read && recordBefore ? await bookedAs(c, recordBefore, read) : null;
+    const differs = booked?.differs ?? null;
     const end = differs === null ? read : null;
     const overrunL = totalL(c) - atClose.totalL;
     return {
@@ -123,7 +124,7 @@ export async function dispenserGoes(
         displayStart: start.volume,
         display: end?.volume ?? null,
         amount: end?.amount ?? null,
-        price: end?.price ?? null,
+        price: booked?.price ?? end?.price ?? null,
         fromT: from.t,
         toT,
         // What was seen to be filled was not full before.

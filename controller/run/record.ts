@@ -17,22 +17,29 @@ export async function recordOf({ can, last }: Display): Promise<{ before: LastDe
   return { before: (await last()).value };
 }
 
-/** What the dispenser's own record of the delivery has against the reading; null where they agree. */
-export async function recordDiffers(
+/** What the dispenser's own record of a delivery says of what was read. */
+export interface Booked {
+  /** What it has against the reading; null where they agree. */
+  differs: string | null;
+  /** The unit price at which it was booked: nobody reads that anew for each delivery. Null without a record. */
+  price: number | null;
+}
+
+export async function bookedAs(
   { clock, display, signal }: Pick<DeliveryContext, "clock" | "display" | "signal">,
   { before }: { before: LastDelivery | null },
   read: DisplayReading,
-): Promise<string | null> {
+): Promise<Booked> {
   for (const deadline = clock.now() + WRITTEN_MS; ; ) {
     const record = (await display.last?.())?.value ?? null;
-    if (record && record.id !== before?.id) return differs(display, record, read);
-    if (clock.now() > deadline) return "the data interface has no record of this delivery";
+    if (record && record.id !== before?.id) return { differs: differs(display, record, read), price: record.price };
+    if (clock.now() > deadline) return { differs: "the data interface has no record of this delivery", price: null };
     await sleep(clock, LOOK_MS, signal);
   }
 }
 
 function differs({ decimals }: Display, record: LastDelivery, read: DisplayReading): string | null {
-  const said = (["volume", "amount", "price"] as const).flatMap((key) => {
+  const said = (["volume", "amount"] as const).flatMap((key) => {
     if (record[key] === read[key]) return [];
     const fixed = (divisions: number) => (divisions / 10 ** decimals[key]).toFixed(decimals[key]);
     return [`${key} ${fixed(read[key])} read, ${fixed(record[key])} recorded`];

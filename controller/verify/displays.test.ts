@@ -51,6 +51,13 @@ describe("the tax port confirms what a person has read", () => {
     });
   });
 
+  test("the price is the one that was booked, and another one in the job is a finding", async () => {
+    const visited = await scene({ job: [SHORT], rig, station: { dispenser: { ...STEADY, unitPrice: 7.5 } } }).visit();
+    expect(visited.record).toMatchObject({ outcome: "completed", verdict: "conforming" });
+    expect(visited.record?.nozzles[0]?.items.payment).toBe("pass");
+    expect(visited.record?.findings).toEqual([{ code: "unit-price", text: expect.stringContaining("7.50") }]);
+  });
+
   test("a record that is not written: void, and said so", async () => {
     const stuck = { kind: "stuck", device: "display" };
     const visited = await scene({ job: [SHORT], rig, station: { dispenser: STEADY, faults: [stuck] } }).visit();
