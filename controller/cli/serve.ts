@@ -72,6 +72,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
         clock,
         panelDir: panelFolder(),
         offered,
+        standards: config.standards,
         usb: args.usb.map((each) => resolve(each)),
         host: args.host,
         port: args.port,

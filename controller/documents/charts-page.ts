@@ -6,7 +6,6 @@ import { budgetPicture } from "./pictures/budget.ts";
 import { cusumPicture, shewhartPicture } from "./pictures/charts.ts";
 import { curvePicture } from "./pictures/curve.ts";
 import { phasePoints, place } from "./points.ts";
-import { certificatesInForce } from "./standards-page.ts";
 import { BASELINE, calledOut, outOfControl, unitOf, watch } from "./watching.ts";
 import { wordsIn } from "./words.ts";
 
@@ -19,7 +18,7 @@ export async function chartsPage(
 ): Promise<ChartsPage> {
   const words = wordsIn(language);
   const history = await readStandards(chains);
-  const calibration = certificatesInForce(history, wallMs).get(device)?.calibration ?? newest(history, device);
+  const calibration = acceptedAt(history, device, wallMs) ?? newest(history, device);
   const certificate = calibration === null ? null : await certificateOf(chains, calibration);
   const accepted = await acceptedCertificates(chains, history, device);
   const previous = accepted.filter((each) => certificate !== null && each.endedAt < certificate.endedAt);
@@ -52,6 +51,10 @@ export async function chartsPage(
           })
       : [],
   };
+}
+
+function acceptedAt({ accepted }: StandardsHistory, device: string, wallMs: number): string | null {
+  return accepted.findLast((each) => each.device === device && Date.parse(each.from) <= wallMs)?.calibration ?? null;
 }
 
 function newest(history: StandardsHistory, device: string): string | null {

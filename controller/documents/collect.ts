@@ -1,11 +1,13 @@
-import {
-  type CalibrationCertificate,
-  DEFAULT_ACCEPTANCE,
-  type IntermediateCheck,
-  judgeCalibration,
-} from "@proverig/calibration";
+import { type CalibrationCertificate, DEFAULT_ACCEPTANCE, judgeCalibration } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
-import type { AcceptedCertificate, CalibrationEntryData, RigCalibrationEntries } from "../calibrate/entries.ts";
+import type { CalibrationEntryData } from "../calibrate/entries.ts";
+import {
+  CERTIFICATE_ACCEPTED,
+  CERTIFICATE_WITHDRAWN,
+  INTERMEDIATE_CHECK,
+  type StandardsPast,
+  standardsPast,
+} from "../calibrate/rig-entries.ts";
 import {
   CALIBRATION_CLOSED,
   CALIBRATION_OPENED,
@@ -20,22 +22,19 @@ export interface Chains {
   entries(chain: string, kinds: readonly string[]): Promise<ReadonlyArray<Pick<Entry, "at" | "kind" | "data" | "seq">>>;
 }
 
-type Entries = Awaited<ReturnType<Chains["entries"]>>;
+export type Entries = Awaited<ReturnType<Chains["entries"]>>;
 
-const STANDARDS_KINDS = [
+export const STANDARDS_KINDS = [
   CALIBRATION_OPENED,
   CALIBRATION_CLOSED,
-  "certificate-accepted",
-  "certificate-withdrawn",
-  "intermediate-check",
+  CERTIFICATE_ACCEPTED,
+  CERTIFICATE_WITHDRAWN,
+  INTERMEDIATE_CHECK,
 ] as const;
 
 /** What the rig's own chain says about its instruments. */
-export interface StandardsHistory {
+export interface StandardsHistory extends StandardsPast {
   calibrations: Map<string, CalibrationSummary>;
-  accepted: Array<AcceptedCertificate & { signature: string }>;
-  withdrawn: Array<RigCalibrationEntries["certificate-withdrawn"]>;
-  checks: IntermediateCheck[];
 }
 
 export async function readStandards(chains: Chains): Promise<StandardsHistory> {
@@ -43,15 +42,7 @@ export async function readStandards(chains: Chains): Promise<StandardsHistory> {
 }
 
 export function foldStandards(rigChain: Entries): StandardsHistory {
-  // The journal wrote them by these types, and its chain shows that they are as they were written.
-  const of = <K extends keyof RigCalibrationEntries>(kind: K) =>
-    rigChain.filter((entry) => entry.kind === kind).map(({ data }) => data as RigCalibrationEntries[K]);
-  return {
-    calibrations: foldCalibrations(rigChain),
-    accepted: of("certificate-accepted"),
-    withdrawn: of("certificate-withdrawn"),
-    checks: of("intermediate-check"),
-  };
+  return { calibrations: foldCalibrations(rigChain), ...standardsPast(rigChain) };
 }
 
 /** The certificate that a calibration's chain closes with; null where it has none. */

@@ -1,13 +1,13 @@
 import type { CalibrationCertificate, IntermediateCheck, RuleResult } from "@proverig/calibration";
-import type { AcceptedCertificate, RigCalibrationEntries } from "../calibrate/entries.ts";
+import type { Accepted, Withdrawn } from "../calibrate/rig-entries.ts";
 
 /** All that a document about one calibration is made of: read before, so that making it reads and asks nothing. */
 export interface CalibrationFacts {
   certificate: CalibrationCertificate;
   /** Of the same device, accepted before this one ended, the oldest first. */
   previous: CalibrationCertificate[];
-  acceptance: (AcceptedCertificate & { signature: string }) | null;
-  withdrawal: RigCalibrationEntries["certificate-withdrawn"] | null;
+  acceptance: Accepted | null;
+  withdrawal: Withdrawn | null;
   /** What the rules say; of an accepted one what they said then. */
   rules: RuleResult[];
   /** Of the same device, the oldest first. */

@@ -6,7 +6,7 @@ import { runCalibrateDocument } from "../cli/calibrate-document.ts";
 import { type Journal, openJournal } from "../journal/index.ts";
 import { temporaryDir } from "../journal/testing/temporary.ts";
 import { chartsPage } from "./charts-page.ts";
-import { collectFacts, foldStandards, readStandards } from "./collect.ts";
+import { collectFacts } from "./collect.ts";
 import { openJournalFile } from "./journal-file.ts";
 import { standardsPage } from "./standards-page.ts";
 import { checks, meterFacts } from "./testing/facts.ts";
@@ -20,7 +20,15 @@ async function freshJournal(): Promise<Journal> {
 
 const PRINTED = { fingerprint: "ab".repeat(32), at: "2026-03-05T10:00:00.000+08:00" };
 const NOON = { wallMs: Date.parse("2026-06-01T12:00:00+08:00"), offsetMinutes: 480 };
-const NAMED = [{ name: "master", certificate: "C-1", validUntil: "2026-06-20", expired: false, daysLeft: 19 }];
+const NAMED = {
+  master: {
+    certificate: "C-1",
+    validUntil: "2026-06-20",
+    points: [{ flow: 20, error: 0, U: 0.05 }],
+    bodyExpansion: 0,
+    calibrationTemperature: 20,
+  },
+};
 
 describe("documents from a journal", () => {
   it("are made while the rig holds it: read only, from chains that were checked", async () => {
@@ -80,8 +88,7 @@ describe("documents from a journal", () => {
 
 describe("what counts for the rig's instruments", () => {
   it("rig.yaml's typed certificate, until a calibration is accepted; then that, and the other is named", async () => {
-    const nothing = foldStandards([]);
-    expect(standardsPage(NAMED, nothing, NOON).standards[0]).toMatchObject({
+    expect(standardsPage(NAMED, [], NOON).standards[0]).toMatchObject({
       certificate: "C-1",
       source: "rig.yaml",
       state: "soon",
@@ -89,7 +96,7 @@ describe("what counts for the rig's instruments", () => {
     });
     const journal = await freshJournal();
     const id = await journaled(journal, meterFacts({ checks: checks(6) }));
-    const history = await readStandards(journal);
+    const history = journal.rigEntries();
     const page = standardsPage(NAMED, history, NOON);
     expect(page.standards[0]).toMatchObject({
       certificate: "CAL-2026-001",
@@ -105,20 +112,32 @@ describe("what counts for the rig's instruments", () => {
   });
 
   it("its last day counts whole, by the rig's own day", () => {
-    const at = (iso: string) =>
-      standardsPage(NAMED, foldStandards([]), { wallMs: Date.parse(iso), offsetMinutes: 480 }).standards[0];
+    const at = (iso: string) => standardsPage(NAMED, [], { wallMs: Date.parse(iso), offsetMinutes: 480 }).standards[0];
     expect(at("2026-06-20T23:59:59+08:00")).toMatchObject({ state: "soon", daysLeft: 0 });
     expect(at("2026-06-21T00:00:01+08:00")).toMatchObject({ state: "expired", daysLeft: -1 });
   });
 
-  it("drifting is said with the place and the rule; withdrawn counts no more", async () => {
+  it("a shift that the charts see is said; a check that does not agree is drifting, and says since when", async () => {
     const journal = await freshJournal();
     await journaled(journal, meterFacts());
-    const drifting = standardsPage(NAMED, await readStandards(journal), NOON);
-    expect(drifting.standards[0]).toMatchObject({
-      state: "drifting",
+    const shifted = standardsPage(NAMED, journal.rigEntries(), { ...NOON, wallMs: Date.parse("2026-09-01T00:00:00Z") });
+    expect(shifted.standards[0]).toMatchObject({
+      state: "valid",
       calledOut: [expect.stringMatching(/^24\.0: .* CUSUM up$/)],
     });
+    const bad = { ...checks(25)[24], value: 0.105, En: 1.77, by: "李工", calibration: null };
+    await journal.append("rig", "intermediate-check", bad);
+    const drifting = standardsPage(NAMED, journal.rigEntries(), {
+      ...NOON,
+      wallMs: Date.parse("2026-09-01T00:00:00Z"),
+    });
+    expect(drifting.standards[0]).toMatchObject({ state: "drifting", goodUntil: checks(24)[23]?.at });
+    expect(drifting.standards[0]?.calledOut[0]).toBe("24.0: |E_n| = 1.77");
+  });
+
+  it("what was withdrawn is named so, never silently followed by an older one", async () => {
+    const journal = await freshJournal();
+    await journaled(journal, meterFacts({ checks: [] }));
     await journal.append("rig", "certificate-withdrawn", {
       certificate: "CAL-2026-001",
       device: "master",
@@ -127,8 +146,9 @@ describe("what counts for the rig's instruments", () => {
       by: "W",
       signature: "x",
     });
-    const withdrawn = standardsPage(NAMED, await readStandards(journal), NOON);
-    expect([withdrawn.standards[0]?.certificate, withdrawn.calibrations[0]?.state]).toEqual(["C-1", "withdrawn"]);
+    const page = standardsPage(NAMED, journal.rigEntries(), { ...NOON, wallMs: Date.now() + 1000 });
+    expect(page.standards[0]).toMatchObject({ certificate: "CAL-2026-001", state: "withdrawn" });
+    expect(page.calibrations[0]?.state).toBe("withdrawn");
   });
 
   it("pictures for the panel: curve, charts and budgets; without a calibration none", async () => {

@@ -1,6 +1,9 @@
+import { isAgreeing, standardsInForce } from "../calibrate/in-force.ts";
+import type { Standard } from "../config/rig.ts";
 import type { CalibrationSummary } from "../journal/calibrations.ts";
-import type { CalibrationRow, CalibrationState, RigView, StandardRow, StandardsPage } from "../protocol/index.ts";
-import type { StandardsHistory } from "./collect.ts";
+import type { CalibrationRow, CalibrationState, StandardRow, StandardsPage } from "../protocol/index.ts";
+import type { Entries, StandardsHistory } from "./collect.ts";
+import { foldStandards } from "./collect.ts";
 import { fixed } from "./numbers.ts";
 import { calledOut, outOfControl, unitOf, watch } from "./watching.ts";
 
@@ -9,60 +12,58 @@ const SOON_DAYS = 30;
 
 /** What counts for each of the rig's instruments, and all calibrations. `wallMs`: now, by the rig's clock. */
 export function standardsPage(
-  named: RigView["standards"],
-  history: StandardsHistory,
+  typed: Readonly<Record<string, Standard>>,
+  rigChain: Entries,
   now: { wallMs: number; offsetMinutes: number },
 ): StandardsPage {
-  const inForce = certificatesInForce(history, now.wallMs);
-  const standards = named.map((standard): StandardRow => {
-    const accepted = inForce.get(standard.name);
-    const certificate = accepted?.certificate ?? standard.certificate;
-    const validUntil = accepted?.validUntil ?? standard.validUntil;
+  const history = foldStandards(rigChain);
+  const { byName } = standardsInForce(typed, rigChain, now.wallMs);
+  const standards = Object.values(byName).map((standard): StandardRow => {
+    const { name, certificate, source, validUntil, state, goodUntil, calibration, from } = standard;
     const daysLeft = daysUntil(validUntil, now);
-    const out = watch(
-      history.checks.filter((check) => check.device === standard.name && check.certificate === certificate),
-      unitOf(history, standard.name),
-    ).filter(outOfControl);
-    const drifting = out.length > 0;
+    const accepted = history.accepted.findLast((each) => each.certificate === certificate && each.device === name);
+    const own = history.checks.filter((check) => check.device === name && check.certificate === certificate);
+    const out = watch(own, unitOf(history, name)).filter(outOfControl);
+    const named = typed[name]?.certificate ?? null;
     return {
-      name: standard.name,
+      name,
       certificate,
-      source: accepted ? "calibration" : "rig.yaml",
-      state: daysLeft < 0 ? "expired" : drifting ? "drifting" : daysLeft <= SOON_DAYS ? "soon" : "valid",
+      source: source === "typed" ? "rig.yaml" : "calibration",
+      state: state === "good" ? (daysLeft <= SOON_DAYS ? "soon" : "valid") : state,
+      goodUntil,
       validUntil,
       daysLeft,
-      accepted: accepted ? { calibration: accepted.calibration, from: accepted.from, by: accepted.by } : null,
-      alsoNamed: accepted && standard.certificate !== certificate ? standard.certificate : null,
-      calledOut: out.map((watched) => `${fixed(watched.x, 1)}: ${calledOut(watched)[0] ?? ""}`),
+      accepted: accepted && calibration !== null && from !== null ? { calibration, from, by: accepted.by } : null,
+      alsoNamed: named !== null && named !== certificate ? named : null,
+      calledOut: [
+        ...own
+          .slice(-1)
+          .filter((check) => !isAgreeing(check))
+          .map(({ x, En }) => `${fixed(x, 1)}: |E_n| = ${fixed(Math.abs(En), 2)}`),
+        ...out.map((watched) => `${fixed(watched.x, 1)}: ${calledOut(watched)[0] ?? ""}`),
+      ],
     };
   });
+  const inForce = new Set(Object.values(byName).flatMap(({ calibration }) => calibration ?? []));
   const rows = [...history.calibrations.values()].reverse();
   return { standards, calibrations: rows.map((each) => rowOf(each, history, inForce)) };
 }
 
-/** By device: the last that was accepted, not withdrawn, and counts by now. */
-export function certificatesInForce(history: StandardsHistory, wallMs: number) {
-  const withdrawn = new Set(history.withdrawn.map(({ certificate }) => certificate));
-  const counting = history.accepted.filter(
-    (each) => !withdrawn.has(each.certificate) && Date.parse(each.from) <= wallMs,
-  );
-  return new Map(counting.map((each) => [each.device, each]));
-}
-
-function rowOf(
+export function rowOf(
   { id, device, method, openedAt, closed }: CalibrationSummary,
   history: StandardsHistory,
-  inForce: ReturnType<typeof certificatesInForce>,
+  inForce: ReadonlySet<string>,
 ): CalibrationRow {
   const certificate = closed?.certificate ?? null;
   return { id, device, method, openedAt, closedAt: closed?.at ?? null, certificate, state: state() };
 
   function state(): CalibrationState {
     if (!closed) return "unfinished";
-    if (certificate === null) return "failed";
+    // An intermediate check ends well and gives no certificate.
+    if (certificate === null) return closed.outcome === "completed" ? "check" : "failed";
     if (history.withdrawn.some((each) => each.certificate === certificate)) return "withdrawn";
     if (!history.accepted.some((each) => each.calibration === id)) return "to-accept";
-    return inForce.get(device)?.calibration === id ? "in-force" : "superseded";
+    return inForce.has(id) ? "in-force" : "superseded";
   }
 }
 

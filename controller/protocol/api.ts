@@ -23,6 +23,7 @@ export const API_REFUSALS = {
   EXPORTING: 409,
   ALREADY_SET_UP: 409,
   /** What was attested is not what the file says, or is no decision. */
+  NOT_ACCEPTABLE: 409,
   NOT_THE_SAME: 409,
   TOO_LARGE: 413,
   NOT_JSON: 415,

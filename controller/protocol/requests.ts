@@ -35,6 +35,19 @@ export const attestSchema = z.strictObject({
   copy: z.strictObject({ name: said, edition: said }),
 });
 
+const iso = z.iso.datetime({ offset: true });
+/** POST /api/calibrations/:id/accept: it takes effect, by whoever is signed in with the laboratory's role. */
+export const acceptSchema = z.strictObject({
+  /** Of the chain that was on the screen. */
+  head: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+  /** Null: now. */
+  from: z.nullable(iso),
+  /** Sets blocking rules aside; null: they block. */
+  reason: z.nullable(said),
+});
+/** POST /api/calibrations/:id/withdraw: it is not trusted any more. */
+export const withdrawSchema = z.strictObject({ since: z.nullable(iso), reason: said });
+
 /** GET /api/jobs?...: closed jobs, the latest first. `q`: words that all occur, in any field. Days include themselves. */
 export const jobQuerySchema = z.strictObject({
   q: z.optional(z.string().check(z.maxLength(100))),

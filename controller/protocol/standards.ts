@@ -7,7 +7,7 @@ export interface StandardsPage {
   calibrations: CalibrationRow[];
 }
 
-export type StandardState = "valid" | "soon" | "expired" | "drifting";
+export type StandardState = "valid" | "soon" | "expired" | "drifting" | "withdrawn";
 
 /** One of the rig's instruments with the certificate that counts for it. */
 export interface StandardRow {
@@ -16,6 +16,8 @@ export interface StandardRow {
   /** Typed in rig.yaml, or found by a calibration that was accepted here. */
   source: "rig.yaml" | "calibration";
   state: StandardState;
+  /** Until when it was good; null while it is, and where nobody knows. */
+  goodUntil: string | null;
   validUntil: string;
   /** Whole days by the rig's clock; below 0 once it has expired. */
   daysLeft: number;
@@ -27,7 +29,14 @@ export interface StandardRow {
   calledOut: string[];
 }
 
-export type CalibrationState = "unfinished" | "failed" | "to-accept" | "in-force" | "superseded" | "withdrawn";
+export type CalibrationState =
+  | "unfinished"
+  | "failed"
+  | "check"
+  | "to-accept"
+  | "in-force"
+  | "superseded"
+  | "withdrawn";
 
 export interface CalibrationRow {
   id: string;
@@ -61,4 +70,32 @@ export interface ChartPlace {
   preliminary: boolean;
   shewhart: Picture | null;
   cusum: Picture | null;
+}
+
+/** GET /api/calibrations/:id?lang=zh or en: what somebody sees before he accepts it. */
+export interface CalibrationDetail extends CalibrationRow {
+  /** Head of its chain as sealed: what an acceptance names. */
+  head: string;
+  facts: Array<readonly [label: string, value: string]>;
+  results: { columns: string[]; rows: string[][] };
+  curve: Picture;
+  /** May be accepted as it is: no blocking rule is broken. */
+  acceptable: boolean;
+  findings: Array<{
+    rule: string;
+    ok: boolean;
+    blocking: boolean;
+    value: number | null;
+    limit: number | null;
+    text: string;
+  }>;
+  accepted: { by: string; from: string; reason: string | null } | null;
+  withdrawn: { by: string; since: string; reason: string } | null;
+  warnings: string[];
+}
+
+/** POST /api/calibrations/:id/withdraw */
+export interface WithdrawReply {
+  /** Jobs whose results rest on it. */
+  affected: Array<{ id: string; openedAt: string; verdict: string | null }>;
 }

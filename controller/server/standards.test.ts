@@ -1,17 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { meterFacts } from "../documents/testing/facts.ts";
 import { journaled } from "../documents/testing/journaled.ts";
-import type { ChartsPage, StandardsPage } from "../protocol/index.ts";
+import type { CalibrationDetail, ChartsPage, StandardsPage } from "../protocol/index.ts";
 import { ask } from "./testing/client.ts";
-import { STATE } from "./testing/fake-service.ts";
 import { serve } from "./testing/serve.ts";
 
-const standards = [{ name: "master", certificate: "C-1", validUntil: "2099-01-01", expired: false, daysLeft: 9999 }];
+const standards = {
+  master: {
+    certificate: "C-1",
+    validUntil: "2099-01-01",
+    points: [{ flow: 20, error: 0, U: 0.05 }],
+    bodyExpansion: 0,
+    calibrationTemperature: 20,
+  },
+};
 
 describe("the laboratory's pages over HTTP", () => {
   it("standards, charts in the reader's language, and only for who is signed in", async () => {
-    const { url, service, journal, signIn } = await serve();
-    service.show({ rig: { ...STATE.rig, standards } });
+    const { url, journal, signIn } = await serve({ standards });
     const id = await journaled(journal, meterFacts());
     expect((await ask(url, { path: "/api/standards" })).status).toBe(401);
     const cookie = await signIn("林", "viewer");
@@ -23,6 +29,64 @@ describe("the laboratory's pages over HTTP", () => {
     expect((await charts("en")).curve?.title).toBe("Curve with its band of uncertainty");
     expect((await charts("zh")).curve?.title).toBe("误差曲线及其不确定度带");
     expect((await charts("xx")).curve?.title).toBe("误差曲线及其不确定度带");
+  });
+
+  it("a person of the laboratory accepts what was shown, once; then it counts, and can be withdrawn with what it touched", async () => {
+    const { url, journal, signIn } = await serve({ standards });
+    const id = await journaled(journal, meterFacts({ acceptance: null, checks: [] }));
+    const lab = { cookie: await signIn("王主任", "laboratory") };
+    const path = `/api/calibrations/${id}`;
+    const shown = (await ask(url, { path: `${path}?lang=en`, headers: lab })).json as CalibrationDetail;
+    expect(shown).toMatchObject({
+      state: "to-accept",
+      acceptable: true,
+      accepted: null,
+      warnings: [expect.stringContaining("simulated")],
+    });
+    expect(shown.results.rows).toHaveLength(10);
+    const body = { head: shown.head, from: null, reason: null };
+    const technician = { cookie: await signIn("林", "technician") };
+    expect((await ask(url, { method: "POST", path: `${path}/accept`, json: body, headers: technician })).status).toBe(
+      403,
+    );
+    const other = await ask(url, {
+      method: "POST",
+      path: `${path}/accept`,
+      json: { ...body, head: "0".repeat(64) },
+      headers: lab,
+    });
+    expect(other.json).toMatchObject({ code: "NOT_THE_SAME" });
+    const accepted = await ask(url, { method: "POST", path: `${path}/accept`, json: body, headers: lab });
+    expect(accepted.json).toMatchObject({ state: "in-force", accepted: { by: "王主任" } });
+    const twice = await ask(url, { method: "POST", path: `${path}/accept`, json: body, headers: lab });
+    expect([twice.status, twice.json]).toMatchObject([409, { code: "NOT_ACCEPTABLE" }]);
+    const gone = await ask(url, {
+      method: "POST",
+      path: `${path}/withdraw`,
+      json: { since: null, reason: "dropped" },
+      headers: lab,
+    });
+    expect(gone.json).toEqual({ affected: [] });
+    const page = (await ask(url, { path: "/api/standards", headers: lab })).json as StandardsPage;
+    expect(page.standards[0]).toMatchObject({ certificate: "CAL-2026-001", state: "withdrawn" });
+  });
+
+  it("a blocking rule that does not hold wants a reason, which stands in the chain", async () => {
+    const { url, journal, signIn } = await serve({ standards });
+    const facts = meterFacts({ acceptance: null, checks: [] });
+    const { certificate } = facts;
+    if (certificate.kind === "meter")
+      certificate.check = { flowLpm: 24, error: 0.2, expected: 0, within: 0.05, ok: false };
+    const id = await journaled(journal, facts);
+    const headers = { cookie: await signIn("王主任", "laboratory") };
+    const { head } = (await ask(url, { path: `/api/calibrations/${id}`, headers })).json as CalibrationDetail;
+    const accept = (reason: string | null) =>
+      ask(url, { method: "POST", path: `/api/calibrations/${id}/accept`, json: { head, from: null, reason }, headers });
+    expect((await accept(null)).json).toMatchObject({ code: "NOT_ACCEPTABLE" });
+    expect((await accept("瞬时气泡，已复查")).json).toMatchObject({
+      state: "in-force",
+      accepted: { reason: "瞬时气泡，已复查" },
+    });
   });
 
   it.each([

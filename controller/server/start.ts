@@ -7,6 +7,7 @@ import { networkInterfaces } from "node:os";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
 import { openAttestations } from "../attestation/index.ts";
 import type { Job } from "../config/job.ts";
+import type { Standard } from "../config/rig.ts";
 import { createExporter } from "../export/index.ts";
 import type { Journal } from "../journal/index.ts";
 import type { User } from "../protocol/index.ts";
@@ -31,7 +32,7 @@ import { openSockets } from "./sockets.ts";
 
 export interface ServerOptions {
   service: PanelService;
-  journal: Pick<Journal, "dir" | "job" | "keys" | "append" | "rigEntries" | "clock">;
+  journal: Journal;
   users: Users;
   /** The machine's own, also where the station is simulated: sockets and people live in real time. */
   clock: Clock;
@@ -48,6 +49,8 @@ export interface ServerOptions {
   demonstration?: User | undefined;
   /** A job that was prepared elsewhere. */
   offered?: Job | null;
+  /** As rig.yaml types them. */
+  standards?: Readonly<Record<string, Standard>>;
   /** Read here unless they have been read. */
   profiles?: ProfileShelf;
   /** Directories that count as media to export to, besides what is mounted. */
@@ -79,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     tls,
     names = [],
     offered = null,
+    standards = {},
     log,
   } = options;
   const note = quietLog(clock, log);
@@ -94,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...jobRoutes({ journal, history, profiles }),
     ...stationRoutes(history),
     ...exportRoutes({ exporter, history }),
-    ...standardsRoutes({ service, journal, history }),
+    ...standardsRoutes({ journal, history, typed: standards }),
     ...rigRoutes({ service, journal, offered }),
     ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];

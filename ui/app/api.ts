@@ -2,6 +2,7 @@ import type {
   ApiRefusal,
   ApiRefusalCode,
   AttestationDetail,
+  CalibrationDetail,
   ChartsPage,
   ExportReply,
   JobDetail,
@@ -18,6 +19,7 @@ import type {
   StationPage,
   UserRole,
   UserRow,
+  WithdrawReply,
 } from "@proverig/controller/protocol";
 
 /** What went wrong, by a code that the dictionary has words for. */
@@ -108,6 +110,12 @@ export const api = {
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),
   profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
   standards: () => ask<StandardsPage>("GET", "/api/standards"),
+  calibration: (id: string, language: string) =>
+    ask<CalibrationDetail>("GET", `/api/calibrations/${at(id)}?lang=${language}`),
+  accept: (id: string, said: { head: string; from: string | null; reason: string | null }, language: string) =>
+    ask<CalibrationDetail>("POST", `/api/calibrations/${at(id)}/accept?lang=${language}`, said),
+  withdraw: (id: string, said: { since: string | null; reason: string }) =>
+    ask<WithdrawReply>("POST", `/api/calibrations/${at(id)}/withdraw`, said),
   charts: (device: string, language: string) => ask<ChartsPage>("GET", `/api/charts/${at(device)}?lang=${language}`),
   users: () => ask<UserRow[]>("GET", "/api/users"),
   addUser: (user: { name: string; role: UserRole; password: string }) => ask<unknown>("POST", "/api/users", user),

@@ -1,5 +1,16 @@
 /** Where the reader is: `#/results/ID` is page `results` with rest `["ID"]`. Works without a server's help. */
-export const PAGES = ["run", "new", "results", "history", "rig", "users", "profiles", "standards", "charts"] as const;
+export const PAGES = [
+  "run",
+  "new",
+  "results",
+  "history",
+  "rig",
+  "users",
+  "profiles",
+  "standards",
+  "charts",
+  "calibrate",
+] as const;
 export type Page = (typeof PAGES)[number];
 
 let hash = $state.raw(location.hash);

@@ -27,7 +27,7 @@ export interface Plot {
 type TextShape = Extract<Shape, { kind: "text" }>;
 
 const SIZE = 8;
-const MARGIN = { left: 44, right: 10, top: 16, bottom: 30 };
+const MARGIN = { left: 44, right: 20, top: 16, bottom: 30 };
 
 /** Two axes with lines at round numbers; what is drawn goes in data units. */
 export function plot(title: string, size: { width: number; height: number }, axes: { x: Axis; y: Axis }): Plot {

@@ -1,18 +1,27 @@
+import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
+import { isRigError } from "@proverig/drivers";
+import { accept, affected, withdraw } from "../../calibrate/acceptance.ts";
+import { standardsInForce } from "../../calibrate/in-force.ts";
+import type { Standard } from "../../config/rig.ts";
+import { calibrationDetail } from "../../documents/calibration-detail.ts";
 import { chartsPage } from "../../documents/charts-page.ts";
-import { type Chains, certificateOf, readStandards } from "../../documents/collect.ts";
+import { type Chains, certificateOf, STANDARDS_KINDS } from "../../documents/collect.ts";
 import { standardsPage } from "../../documents/standards-page.ts";
-import { DEFAULT_OFFSET_MINUTES, type Journal } from "../../journal/index.ts";
+import { DEFAULT_OFFSET_MINUTES, isoAt, type Journal, RIG_CHAIN } from "../../journal/index.ts";
+import { acceptSchema, type CalibrationDetail, type WithdrawReply, withdrawSchema } from "../../protocol/index.ts";
 import { LANGUAGES, type Language } from "../../text/index.ts";
 import { type DocumentFile, documentsOf } from "../documents-process.ts";
 import type { History } from "../history.ts";
 import { ApiRefused } from "../refused.ts";
-import { type Asked, type Route, route } from "../router.ts";
-import type { PanelService } from "../service.ts";
+import { type Asked, type Route, route, routeWith, sessionOf } from "../router.ts";
 
 export interface StandardsParts {
-  service: Pick<PanelService, "state">;
-  journal: Pick<Journal, "dir" | "clock">;
+  journal: Journal;
   history: History;
+  /** As rig.yaml types them. */
+  typed: Readonly<Record<string, Standard>>;
+  /** The laboratory's own, or the default. */
+  rules?: AcceptanceRules | undefined;
 }
 
 const TYPES: Record<DocumentFile, string> = {
@@ -21,32 +30,78 @@ const TYPES: Record<DocumentFile, string> = {
   "data.csv": "text/csv; charset=utf-8",
 };
 
-/** The rig's own instruments: what counts for them, their pictures, and documents to carry away. */
-export function standardsRoutes({ service, journal, history }: StandardsParts): Route[] {
+/** The rig's own instruments: what counts for them, their pictures, documents to carry away, and who answers for them. */
+export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEPTANCE }: StandardsParts): Route[] {
   const chains: Chains = {
-    entries: async (chain, kinds) => JSON.parse(Buffer.from(await history.entries(chain, kinds)).toString()),
+    async entries(chain, kinds) {
+      if (chain === RIG_CHAIN) return journal.rigEntries().filter(({ kind }) => kinds.includes(kind));
+      return JSON.parse(Buffer.from(await history.entries(chain, kinds)).toString());
+    },
   };
   const documents = documentsOf(journal.dir);
   const now = () => ({ wallMs: journal.clock.wallMs(), offsetMinutes: DEFAULT_OFFSET_MINUTES });
+  const idOf = async ({ params }: Asked): Promise<string> => {
+    const id = params.id ?? "";
+    const known = journal.calibrations().some((each) => each.id === id) && (await certificateOf(chains, id));
+    if (!known) throw new ApiRefused("NOT_FOUND", `calibration ${id} has no certificate`);
+    return id;
+  };
+  const detail = async (asked: Asked): Promise<CalibrationDetail> => {
+    const { wallMs } = now();
+    const { byName } = standardsInForce(typed, journal.rigEntries(), wallMs);
+    const inForce = new Set(Object.values(byName).flatMap(({ calibration }) => calibration ?? []));
+    return calibrationDetail(
+      chains,
+      await idOf(asked),
+      rules,
+      { at: isoAt(wallMs), inForce },
+      languageIn(asked.query) ?? "zh",
+    );
+  };
   return [
     route("GET", "/api/standards", "watch", async () => ({
-      json: standardsPage(service.state().rig.standards, await readStandards(chains), now()),
+      json: standardsPage(typed, await chains.entries(RIG_CHAIN, STANDARDS_KINDS), now()),
     })),
     route("GET", "/api/charts/:device", "watch", async ({ params, query }) => ({
       json: await chartsPage(chains, params.device ?? "", now().wallMs, languageIn(query) ?? "zh"),
     })),
+    route("GET", "/api/calibrations/:id", "watch", async (asked) => ({ json: await detail(asked) })),
+    routeWith("POST", "/api/calibrations/:id/accept", "attest", acceptSchema, async (asked) => {
+      const id = await idOf(asked);
+      const { head, from, reason } = asked.body;
+      if ((await detail(asked)).head !== head)
+        throw new ApiRefused("NOT_THE_SAME", `calibration ${id} is not what was shown`);
+      await named(accept(journal, { id, by: sessionOf(asked).user.name, from, rules, reason }));
+      return { json: await detail(asked) };
+    }),
+    routeWith("POST", "/api/calibrations/:id/withdraw", "attest", withdrawSchema, async (asked) => {
+      const certificate = (await detail(asked)).certificate ?? "";
+      const { since, reason } = asked.body;
+      const withdrawn = await named(withdraw(journal, { certificate, by: sessionOf(asked).user.name, since, reason }));
+      const jobs = await affected(journal, certificate, Date.parse(withdrawn.since));
+      const told = jobs.map(({ id, openedAt, verdict }) => ({ id, openedAt, verdict }));
+      return { json: { affected: told } satisfies WithdrawReply };
+    }),
     ...(Object.keys(TYPES) as DocumentFile[]).map((file) =>
       route("GET", `/api/calibrations/:id/${file}`, "watch", async (asked) => {
-        const id = asked.params.id ?? "";
-        const known = (await readStandards(chains)).calibrations.get(id);
-        if (!known || !(await certificateOf(chains, id)))
-          throw new ApiRefused("NOT_FOUND", `calibration ${id} has no certificate`);
+        const id = await idOf(asked);
         const bytes = await documents(id, file, languageIn(asked.query));
         const disposition = `attachment; filename="${id}-${file}"`;
         return { bytes, headers: { "content-type": TYPES[file], "content-disposition": disposition } };
       }),
     ),
   ];
+}
+
+/** What cannot be accepted or withdrawn is no fault of the rig. */
+async function named<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isRigError(error, "NOT_ACCEPTABLE", "CALIBRATION_INVALID"))
+      throw new ApiRefused("NOT_ACCEPTABLE", error.message);
+    throw error;
+  }
 }
 
 function languageIn(query: Asked["query"]): Language | null {
