@@ -155,7 +155,7 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
     driver: "dart",
     name,
     decimals,
-    can: { command: true, preset: true, live: true },
+    can: { command: true, preset: true, live: true, nozzle: true },
     status: () => pump.alone(status),
     read: () => pump.alone(read),
     authorise({ presetVolume }) {

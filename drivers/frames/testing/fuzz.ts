@@ -27,7 +27,8 @@ export function fuzzProtocol(protocol: Protocol, random: Random, atLeast: number
   const check = (frames: Protocol["replies"], { name, values, bytes }: Found) => {
     tally.frames++;
     const parts = frames[name]?.parts ?? [];
-    const same = toHex(encode(parts, values)) === toHex(bytes);
+    const anew = encode(parts, values);
+    const same = anew.length === bytes.length && anew.every((byte, i) => byte === bytes[i]);
     if ((!same || !byHand(bytes)) && tally.wrong.length < 10) tally.wrong.push(`${name} ${toHex(bytes)}`);
   };
   while (tally.bytes < atLeast) {
