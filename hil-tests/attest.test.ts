@@ -8,10 +8,10 @@ import { spawn } from "@lydell/node-pty";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse, stringify } from "yaml";
 import { type CliResult, startCli } from "./run-cli.ts";
+import { servedRig } from "./served-rig.ts";
 import { expectOneLine, until } from "./testing.ts";
 
 const CLI = fileURLToPath(new URL("../controller/bin/proverig.js", import.meta.url));
-const EXAMPLE_RIG = fileURLToPath(new URL("../examples/rig.yaml", import.meta.url));
 const COPY = { name: "JJG 443-2023", edition: "official print 2024" };
 const [LABORATORY, TECHNICIAN] = [
   { name: "Li Lab", role: "laboratory", password: "copy-4711" },
@@ -23,33 +23,6 @@ function place() {
   const dir = mkdtempSync(join(tmpdir(), "proverig-attest-"));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   return { dir, data: join(dir, "data") };
-}
-
-/** A rig whose administrator has added its people, over the API as the panel does it; `serve` goes on until `end`. */
-async function servedRig(data: string) {
-  const run = startCli(["serve", "--config", EXAMPLE_RIG, "--data", data, "--port", "0"]);
-  onTestFinished(async () => {
-    run.child.kill();
-    await run.ended;
-  });
-  const found = (pattern: RegExp) => until(String(pattern), () => pattern.exec(run.said())?.[1]);
-  const url = await found(/panel {2}(\S+)/);
-  const code = await found(/set-up code.* (\w{8})/);
-  let cookie = "";
-  const post = async (path: string, body: unknown) => {
-    const headers = { "content-type": "application/json", origin: url, cookie };
-    const reply = await fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
-    cookie = reply.headers.get("set-cookie")?.split(";")[0] ?? cookie;
-    expect(reply.ok).toBe(true);
-  };
-  await post("/api/setup", { code, name: "admin", password: "admin-4711" });
-  for (const user of [LABORATORY, TECHNICIAN]) await post("/api/users", user);
-  return {
-    async end() {
-      run.child.kill();
-      await run.ended;
-    },
-  };
 }
 
 const attest = (data: string, more: string[], env: NodeJS.ProcessEnv = PASSWORD): Promise<CliResult> =>
@@ -84,7 +57,7 @@ describe("profile attest", () => {
     const all = ["--numbers", write("all.yaml", file)];
     expectOneLine(await attest(data, [...by(), ...all]), { status: 2, code: "FILE_UNREADABLE", says: /no journal/ });
 
-    const rig = await servedRig(data);
+    const rig = await servedRig(data, [LABORATORY, TECHNICIAN]);
     expectOneLine(await attest(data, [...by(), ...all]), { status: 3, code: "DATA_IN_USE" });
     await rig.end();
 
@@ -122,7 +95,7 @@ describe("profile attest", () => {
 
   it("at a terminal: number by number, the password unseen, and what was said before q stays", async () => {
     const { data } = place();
-    await (await servedRig(data)).end();
+    await (await servedRig(data, [LABORATORY, TECHNICIAN])).end();
     const args = [CLI, "profile", "attest", "jjg443-2023", "--data", data, ...by()];
     const child = spawn(process.execPath, args, { cols: 160, env: { ...process.env, LANG: "C", LC_ALL: "C" } });
     let said = "";
@@ -154,7 +127,7 @@ describe("profile attest", () => {
 
   it("takes a pipe in a terminal's place: the password first, then the answers", async () => {
     const { data } = place();
-    await (await servedRig(data)).end();
+    await (await servedRig(data, [LABORATORY, TECHNICIAN])).end();
     const more = [...by(), "--copy", COPY.name, "--edition", COPY.edition];
     const child = spawnChild(process.execPath, [CLI, "profile", "attest", "hangzhou-2023", "--data", data, ...more]);
     let stdout = "";
