@@ -18,8 +18,8 @@ const TECHNICIAN = { name: "Wang", role: "technician", password: "fuel-4711" };
 const SHORT = edit(
   text("examples/calibration.yaml"),
   [/points:[\s\S]*?standards:/, "points: [{ flow: 55 }]\nstandards:"],
-  ["volume: 50.00", "volume: 10.00"],
-  ["mlPerMm: 4.46", "mlPerMm: 0.9"],
+  ["volume: 20.00", "volume: 10.00"],
+  ["mlPerMm: 1.8", "mlPerMm: 0.9"],
   ["check: { flow: 24 }", "check: { flow: 55 }"],
 );
 

@@ -9,7 +9,7 @@ import { type Journal, openJournal } from "../journal/index.ts";
 import { type Language, t } from "../text/index.ts";
 import { openUsers } from "../users/index.ts";
 import { calibrationLines, ruleLines, standardLine } from "./calibrate-lines.ts";
-import { clockAfter, laboratoryPerson, requireData } from "./laboratory.ts";
+import { clockAfter, laboratoryPerson, readingClock, requireData } from "./laboratory.ts";
 import { langOf } from "./lang.ts";
 import { openLines } from "./lines.ts";
 
@@ -17,9 +17,13 @@ import { openLines } from "./lines.ts";
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-async function withJournal<T>(dir: string, work: (journal: Journal) => Promise<T>): Promise<T> {
+async function withJournal<T>(
+  dir: string,
+  work: (journal: Journal) => Promise<T>,
+  clock: typeof clockAfter = readingClock,
+): Promise<T> {
   requireData(dir);
-  const journal = await openJournal({ dir, clock: clockAfter });
+  const journal = await openJournal({ dir, clock });
   try {
     return await work(journal);
   } finally {
@@ -125,23 +129,27 @@ async function provenPerson(journal: Journal, by: string): Promise<string> {
 /** `calibrate accept ID`: the certificate takes effect. */
 export function acceptCalibration(id: string, args: AcceptArguments): Promise<number> {
   const rules = rulesOf(args.rules);
-  return withJournal(args.data, async (journal) => {
-    const by = await provenPerson(journal, args.by);
-    const accepted = await accept(journal, {
-      id,
-      by,
-      from: args.from ?? null,
-      rules,
-      reason: args.reason ?? null,
-    });
-    const { certificate, device, from } = accepted;
-    if (args.json) print(JSON.stringify(accepted));
-    else {
-      for (const line of ruleLines(accepted.rules, langOf())) print(line);
-      print(t(langOf(), "calibrate.accepted", { certificate, device, from, by }));
-    }
-    return 0;
-  });
+  return withJournal(
+    args.data,
+    async (journal) => {
+      const by = await provenPerson(journal, args.by);
+      const accepted = await accept(journal, {
+        id,
+        by,
+        from: args.from ?? null,
+        rules,
+        reason: args.reason ?? null,
+      });
+      const { certificate, device, from } = accepted;
+      if (args.json) print(JSON.stringify(accepted));
+      else {
+        for (const line of ruleLines(accepted.rules, langOf())) print(line);
+        print(t(langOf(), "calibrate.accepted", { certificate, device, from, by }));
+      }
+      return 0;
+    },
+    clockAfter,
+  );
 }
 
 export interface WithdrawArguments extends Dir {
@@ -152,18 +160,22 @@ export interface WithdrawArguments extends Dir {
 
 /** `calibrate withdraw CERT`: it is not trusted any more; says what it touched. */
 export function withdrawCertificate(certificate: string, args: WithdrawArguments): Promise<number> {
-  return withJournal(args.data, async (journal) => {
-    const by = await provenPerson(journal, args.by);
-    const withdrawn = await withdraw(journal, { certificate, by, since: args.since ?? null, reason: args.reason });
-    const jobs = await affected(journal, certificate, Date.parse(withdrawn.since));
-    if (args.json) print(JSON.stringify({ ...withdrawn, affected: jobs }));
-    else {
-      const { device, since, reason } = withdrawn;
-      print(t(langOf(), "calibrate.withdrawn", { certificate, device, by, since, reason }));
-      for (const job of jobs) print(affectedLine(job));
-    }
-    return 0;
-  });
+  return withJournal(
+    args.data,
+    async (journal) => {
+      const by = await provenPerson(journal, args.by);
+      const withdrawn = await withdraw(journal, { certificate, by, since: args.since ?? null, reason: args.reason });
+      const jobs = await affected(journal, certificate, Date.parse(withdrawn.since));
+      if (args.json) print(JSON.stringify({ ...withdrawn, affected: jobs }));
+      else {
+        const { device, since, reason } = withdrawn;
+        print(t(langOf(), "calibrate.withdrawn", { certificate, device, by, since, reason }));
+        for (const job of jobs) print(affectedLine(job));
+      }
+      return 0;
+    },
+    clockAfter,
+  );
 }
 
 /** `calibrate affected CERT`: the jobs whose results rest on it. */

@@ -19,11 +19,20 @@ export function requireData(dir: string): void {
 }
 
 /** A simulated rig's journal may be ahead of this machine's clock: entries still follow each other. */
-export function clockAfter({ lastMs }: Past): Clock {
+export function clockAfter(past: Past): Clock {
+  return ahead(past, (line) => process.stderr.write(line));
+}
+
+/** The same for whoever only looks: nothing will be dated by it. */
+export function readingClock(past: Past): Clock {
+  return ahead(past, () => undefined);
+}
+
+function ahead({ lastMs }: Past, say: (line: string) => void): Clock {
   const clock = realClock();
   const aheadMs = lastMs === null ? 0 : lastMs - clock.wallMs();
   if (aheadMs <= 0) return clock;
-  process.stderr.write(
+  say(
     `the journal's last entry is ${Math.ceil(aheadMs / 1000)} s ahead of this clock: its time is taken on from there\n`,
   );
   return { ...clock, wallMs: () => clock.wallMs() + aheadMs + 1 };
