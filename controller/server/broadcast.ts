@@ -5,11 +5,14 @@ import type { Client } from "./client.ts";
 import type { Note } from "./log.ts";
 import type { PanelService } from "./service.ts";
 
-/** Panels get live values ten times a second ... */
-export const LIVE_MS = 100;
-/** ... and a new sample waits no longer than this to be one of them, so that it is on the screen within 100 ms. */
+/**
+ * Panels get live values as fast as the instruments are read, ten times a second the meter and some five the display, and
+ * hardly faster: at ten in all a sample would wait for its turn until the next one comes.
+ */
+export const LIVE_MS = 60;
+/** A new sample waits no longer than this to be looked at, so that it is on the screen within 100 ms. */
 export const LOOK_MS = 20;
-/** A sample that comes a little early is not kept back; in the long run it is ten a second all the same. */
+/** A sample that comes a little early is not kept back; in the long run the pace is the same. */
 const EARLY_MS = 40;
 /** Without a new sample the ages still grow on. */
 const QUIET_MS = 200;

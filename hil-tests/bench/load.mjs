@@ -26,10 +26,12 @@ export function run() {
   });
 }
 
+/** Without the stop contact: on a busy machine its half second is over too soon, and it has no part in what is measured. */
 async function serialRig(dir) {
   const text = await readFile(join(ROOT, "examples/serial/rig.yaml"), "utf8");
+  const lines = text.split("\n").filter((line) => !/^ +(stops|estop|emergencyStop):/.test(line));
   const path = join(dir, "rig.yaml");
-  await writeFile(path, text.replaceAll("/tmp/proverig-", join(dir, "port-")));
+  await writeFile(path, `iKnow: bench\n${lines.join("\n").replaceAll("/tmp/proverig-", join(dir, "port-"))}`);
   return path;
 }
 
@@ -68,6 +70,7 @@ async function measure(serve) {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: CHROMIUM });
   try {
     const page = await openPage(browser, serve.url, cookie);
+    await first.until("a rig that is well", ({ rig, trip }) => !trip && rig.lines.every(({ ok }) => ok));
     await startExample(first);
     // Everything is measured while a run delivers: what is painted then is the meter's own volume.
     const delivers = ({ job }) => job?.delivery?.point != null;
