@@ -79,7 +79,8 @@ describe.each(DOCUMENTS)("%s", (path) => {
     // In their order: `check` looks at what `verify` has left.
     it.each(direct)("%s", async (command) => {
       const expected = Number(/# exit (\d)/.exec(command)?.[1] ?? 0);
-      const { status, stderr } = await run(command);
+      const { status, stderr: said } = await run(command);
+      const stderr = said.replaceAll(/^note: .*\n/gm, "");
       expect({ status, stderr }).toEqual({ status: expected, stderr: expected === 3 ? expect.any(String) : "" });
     });
   }
