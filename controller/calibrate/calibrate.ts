@@ -49,7 +49,7 @@ export interface CalibrateOptions {
   onOutputs(closeNow: () => void): void;
   onStation?(station: Station): void;
   /** Once the rig is open: what watches and what stops it. */
-  onWork?(work: OpenCalibration): void;
+  onWork?(work: OpenCalibration, rig: Rig): void;
   guide?: Guide;
   journalFaults?: JournalOptions["faults"];
 }
@@ -184,7 +184,7 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
   });
   parts.now.work = open;
   options.onOutputs(open.closeNow);
-  options.onWork?.(open);
+  options.onWork?.(open, rig);
   journal.onFailure(open.fail);
   const boot: EntryData["boot"] = {
     boot: record.calibration.work.boot + 1,

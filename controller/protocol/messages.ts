@@ -26,6 +26,7 @@ export type RefusalCode =
   | "NO_SUCH_PROMPT"
   | "NOT_NOW"
   | "JOB_INVALID"
+  | "CALIBRATION_INVALID"
   | "RIG_FAULT";
 
 const text = (max: number) => z.string().check(z.maxLength(max), z.minLength(1));
@@ -68,8 +69,22 @@ export const commandSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("abort"), reason: text(200) }),
   z.strictObject({ do: z.literal("release") }),
   z.strictObject({ do: z.literal("dismiss") }),
+  /** A whole calibration.yaml as text: the same file that `calibrate run` takes, or one that checks. */
+  z.strictObject({ do: z.literal("calibrate"), file: text(12_000), resume: z.boolean() }),
+  z.strictObject({
+    do: z.literal("calibration-answer"),
+    prompt: z.int(),
+    answer: z.union([z.boolean(), z.number(), text(200)]),
+  }),
+  z.strictObject({ do: z.literal("calibration-pause"), paused: z.boolean() }),
+  z.strictObject({ do: z.literal("calibration-void"), reason: stated(200) }),
+  z.strictObject({ do: z.literal("calibration-abort"), reason: stated(200) }),
+  z.strictObject({ do: z.literal("calibration-release") }),
+  z.strictObject({ do: z.literal("calibration-dismiss") }),
 ]);
 export type PanelCommand = z.infer<typeof commandSchema>;
+/** The laboratory's part of them. */
+export type CalibrationCommand = Extract<PanelCommand, { do: "calibrate" | `calibration-${string}` }>;
 
 /** Panel to server. */
 export const clientMessageSchema = z.discriminatedUnion("type", [

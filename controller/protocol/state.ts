@@ -9,6 +9,8 @@ export interface PanelState {
   /** Who operates; everybody else watches. */
   control: ControlView;
   job: JobView | null;
+  /** A calibration that is under way, or has ended and was not put away yet. */
+  calibration: CalibrationView | null;
   trip: TripView | null;
   /** The last STOP that somebody pressed. */
   stop: { by: string; at: string } | null;
@@ -141,6 +143,32 @@ export interface JobView {
   findings: string[];
   warnings: string[];
   closed: { outcome: string; verdict: Verdict | null; reason: string | null; validUntil: string | null } | null;
+}
+
+export interface CalibrationView {
+  /** Null while the rig is being opened. */
+  id: string | null;
+  purpose: "calibration" | "check";
+  device: string;
+  method: string;
+  certificate: string | null;
+  by: string;
+  /** Every attempt so far, the oldest first. `point`: "as-found:1", "check:1"; `at`: "24 L/min". */
+  attempts: Array<{
+    point: string;
+    at: string;
+    run: number;
+    attempt: number;
+    /** Error in %, or correction in K; null where it is void. */
+    value: number | null;
+    void: string | null;
+  }>;
+  unit: "%" | "K";
+  now: { point: string; at: string; run: number; attempt: number } | null;
+  prompt: Prompt | null;
+  paused: boolean;
+  tripped: boolean;
+  ended: { outcome: "completed" | "rig-fault" | "aborted" | "unfinished"; reason: string | null } | null;
 }
 
 export interface ReviewView {

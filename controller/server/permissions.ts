@@ -13,6 +13,13 @@ const NEEDS: Record<PanelCommand["do"], Permission> = {
   finish: "operate",
   abort: "operate",
   dismiss: "operate",
+  calibrate: "attest",
+  "calibration-answer": "attest",
+  "calibration-pause": "attest",
+  "calibration-void": "attest",
+  "calibration-abort": "attest",
+  "calibration-release": "attest",
+  "calibration-dismiss": "attest",
   /** After a trip: somebody who answers for it. */
   release: "release",
 };

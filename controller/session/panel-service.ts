@@ -12,6 +12,7 @@ import { type Actor, type PanelService, Refused } from "../server/service.ts";
 import { type Prepared, prepareJob } from "../verify/prepare.ts";
 import { type VerifyOptions, visitOn } from "../verify/verify.ts";
 import type { OpenVisit } from "../verify/visit.ts";
+import { createCalibrationSession, isCalibrationCommand } from "./calibration-session.ts";
 import { createControl } from "./control.ts";
 import { createCorrections } from "./corrections.ts";
 import { createGuide, type GuideControls } from "./guide.ts";
@@ -64,6 +65,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   const control = createControl(parts.peopleClock ?? clock, () => emit("control"));
   const prompts = createPrompts(() => emit("job"));
 
+  const calibration = createCalibrationSession({ ...parts, changed: () => emit("calibration", "rig", "trip") });
   const tripView = createTripView(clock);
   desk.onChange(() => emit("rig", "trip", "faults"));
 
@@ -78,6 +80,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     }),
     control: control.view(),
     job: viewOfJob(),
+    calibration: calibration.view(),
     trip: tripView(desk.source?.supervisor.tripped ?? null),
     stop: stopped,
     unfinished: running ? [] : journal.unfinished().map(({ id, openedAt }) => ({ id, openedAt })),
@@ -203,6 +206,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   };
 
   const handle = async (command: PanelCommand, actor: Actor): Promise<void> => {
+    if (isCalibrationCommand(command)) return calibration.command(command, actor);
     if (command.do === "take-control") return control.take(actor, command.force ?? false);
     control.require(actor);
     switch (command.do) {
@@ -252,7 +256,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    live: () => liveOf(config, desk.source, running?.deliveredL ?? 0, clock.now()),
+    live: () => liveOf(config, desk.source, running?.deliveredL ?? calibration.deliveredL, clock.now()),
     command: handle,
     connected: control.connected,
     stop(by) {
@@ -267,7 +271,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         new RigError("INTERRUPTED", { what: "the controller was stopped", mend: "go on with --resume" }),
       );
       prompts.drop(new RigError("INTERRUPTED", { what: "the controller was stopped" }));
-      await running?.ended;
+      await Promise.all([running?.ended, calibration.close()]);
       await desk.close();
     },
   };

@@ -190,6 +190,7 @@ const idle = {
   job: null,
   trip: null,
   stop: null,
+  calibration: null,
   unfinished: [],
   faults: [],
 };

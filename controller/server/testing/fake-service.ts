@@ -42,6 +42,7 @@ export const STATE: PanelState = {
   },
   control: { holder: null, wantedBy: null, holderIsAway: false },
   job: null,
+  calibration: null,
   trip: null,
   stop: null,
   unfinished: [],

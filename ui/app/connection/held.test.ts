@@ -18,6 +18,7 @@ const state: PanelState = {
   },
   control: { holder: null, wantedBy: null, holderIsAway: false },
   job: null,
+  calibration: null,
   trip: null,
   stop: null,
   unfinished: [],
