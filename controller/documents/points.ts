@@ -54,11 +54,14 @@ export function resultTable(
 
 /** What was measured, a row a run. */
 export function runTable(certificate: CalibrationCertificate, words: Words): { columns: Column[]; rows: string[][] } {
+  const both = certificate.asFound !== null;
+  const phase: Column[] = both ? [{ head: words("doc.phase") }] : [];
+  const phaseOf = (at: PhasePoint) => (both ? [words(`doc.${at.phase}`)] : []);
   const right = (head: string): Column => ({ head, align: "right" });
   if (certificate.kind === "meter") {
     return {
       columns: [
-        { head: words("doc.phase") },
+        ...phase,
         right(words("doc.flowLpm")),
         { ...right(words("doc.run")), share: 0.5 },
         right(words("doc.meterL")),
@@ -70,7 +73,7 @@ export function runTable(certificate: CalibrationCertificate, words: Words): { c
       rows: phasePoints(certificate).flatMap((at) =>
         at.kind === "meter"
           ? at.point.runs.map((run) => [
-              words(`doc.${at.phase}`),
+              ...phaseOf(at),
               fixed(run.flowLpm, 2),
               String(run.run),
               fixed(run.meterL, 4),
@@ -85,7 +88,7 @@ export function runTable(certificate: CalibrationCertificate, words: Words): { c
   }
   return {
     columns: [
-      { head: words("doc.phase") },
+      ...phase,
       right(words("doc.tempC")),
       { ...right(words("doc.run")), share: 0.5 },
       right(words("doc.readingC")),
@@ -95,7 +98,7 @@ export function runTable(certificate: CalibrationCertificate, words: Words): { c
     rows: phasePoints(certificate).flatMap((at) =>
       at.kind === "probe"
         ? at.point.runs.map((run) => [
-            words(`doc.${at.phase}`),
+            ...phaseOf(at),
             fixed(at.point.nominalC, 1),
             String(run.run),
             fixed(run.readingC, 3),
