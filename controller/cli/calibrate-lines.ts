@@ -18,9 +18,8 @@ export function entryLine(entry: AnyCalibrationEntry, language: Language): strin
       return isTextKey(key) ? t(language, key) : entry.data.step;
     }
     case "purge-ended": {
-      const { receivedL, flowLpm } = entry.data;
-      const steady = t(language, "cli.purged", { litres: receivedL.toFixed(1), flow: flowLpm.toFixed(1) });
-      return `${t(language, "step.purge")}: ${steady}`;
+      // What goes into a measure is emptied out of it: the receiver gets nothing, and nobody need be told how much.
+      return `${t(language, "step.purge")}: ${entry.data.flowLpm.toFixed(1)} L/min`;
     }
     case "attempt-ended":
       return attemptLine(entry.data, language);

@@ -72,6 +72,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   const view = (): PanelState => ({
     rig: rigView({
       config,
+      rigChain: journal.rigEntries(),
       desk,
       wallMs: clock.wallMs(),
       nowMs: clock.now(),

@@ -1,3 +1,4 @@
+import { type RigChain, standardsInForce } from "../calibrate/in-force.ts";
 import type { RigConfig } from "../config/rig.ts";
 import type { RigDesk } from "../desk/index.ts";
 import { deviceViews, lineViews } from "../health/index.ts";
@@ -8,6 +9,8 @@ const DAY_MS = 86_400_000;
 
 export interface RigViewParts {
   config: RigConfig;
+  /** Its accepted certificates stand in rig.yaml's places. */
+  rigChain: RigChain;
   desk: Pick<RigDesk, "user" | "source">;
   /** UTC, and the clock of ages. */
   wallMs: number;
@@ -18,7 +21,7 @@ export interface RigViewParts {
 }
 
 /** What the panel shows of the rig itself: how it is made, who has it, and how its devices do. */
-export function rigView({ config, desk, wallMs, nowMs, speed, filledL }: RigViewParts): RigView {
+export function rigView({ config, rigChain, desk, wallMs, nowMs, speed, filledL }: RigViewParts): RigView {
   const devices = deviceViews(config, desk.source);
   return {
     id: config.id,
@@ -28,10 +31,13 @@ export function rigView({ config, desk, wallMs, nowMs, speed, filledL }: RigView
     user: desk.user,
     lines: lineViews(config, devices, desk.source, nowMs),
     devices,
-    standards: Object.entries(config.standards).map(([name, { certificate, validUntil }]) => {
-      const leftMs = endOfValidity(validUntil) - wallMs;
-      return { name, certificate, validUntil, expired: leftMs <= 0, daysLeft: Math.floor(leftMs / DAY_MS) };
-    }),
+    // What a verification would use, and whether it may: drifting or withdrawn is as bad as out of date.
+    standards: Object.values(standardsInForce(config.standards, rigChain, wallMs).byName).map(
+      ({ name, certificate, validUntil, state }) => {
+        const leftMs = endOfValidity(validUntil) - wallMs;
+        return { name, certificate, validUntil, expired: state !== "good", daysLeft: Math.floor(leftMs / DAY_MS) };
+      },
+    ),
     paths: config.paths,
     receiver: config.receiver && { capacityL: config.receiver.capacity, filledL },
   };
