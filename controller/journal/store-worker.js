@@ -55,6 +55,8 @@ function openStore({ dir, syncDelayMs, maxPages }) {
   const db = new Database(join(dir, "journal.db"));
   db.pragma("journal_mode = WAL");
   db.pragma("synchronous = FULL");
+  // KiB. What is read is read once; better-sqlite3's own 16 MB would stay.
+  db.pragma("cache_size = -1000");
   db.exec(SCHEMA);
   if (maxPages !== undefined) db.pragma(`max_page_count = ${maxPages}`);
 
