@@ -40,6 +40,8 @@ export interface Supervisor {
   /** Only a person releases, or a link that is back; `by` is recorded by the caller. An open contact trips anew. */
   release(): void;
   onTrip(listener: (trip: Trip) => void): () => void;
+  /** Called when a trip has been released, also where what still stands has tripped anew. */
+  onRelease(listener: () => void): () => void;
   watch(contact: Contact, name: TripName): void;
   /** What is watched, as it was last told. */
   readonly contacts: readonly WatchedContact[];
@@ -83,6 +85,7 @@ interface Watched {
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { clock, banks, watchdog, repeatCloseMs = REPEAT_CLOSE_MS } = options;
   const listeners = new Set<(trip: Trip) => void>();
+  const releaseListeners = new Set<() => void>();
   const contacts: Watched[] = [];
   let openSince: number | null = null;
   let closedSince: number | null = null;
@@ -234,10 +237,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         each.seenOpen = each.closed === false && each.unread === null;
         if (each.closed === false) supervisor.trip(each.trip, openText(each.device, each.closed, each.unread));
       }
+      for (const listener of releaseListeners) listener();
     },
     onTrip(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onRelease(listener) {
+      releaseListeners.add(listener);
+      return () => releaseListeners.delete(listener);
     },
     watch(device, trip) {
       const watched: Watched = { device, trip, closed: null, unread: null, seenOpen: false, watch: null };

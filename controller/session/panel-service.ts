@@ -132,6 +132,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       onVisit(open) {
         run.open = open;
         run.history = open.visit.journal.history;
+        open.visit.supervisor.onRelease(() => emit("trip"));
         open.visit.supervisor.onTrip((trip) => {
           guide.tripped();
           // What was asked is asked anew once somebody has released the rig: until then there is one thing to do.
