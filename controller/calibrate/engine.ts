@@ -95,6 +95,7 @@ async function doSteps(work: CalibrationWork): Promise<void> {
       continue;
     }
     await work.guide?.mayGoOn(work.signal);
+    if (work.supervisor.tripped) continue;
     const { loaded, rig, profile } = work.prepared;
     const steps = planCalibration(loaded.calibration, rig, profile, work.record.calibration);
     const step = steps.find((each) => !each.done);
@@ -115,6 +116,7 @@ async function released(work: CalibrationWork): Promise<void> {
   await work.guide?.released(work.signal);
   await work.supervisor.allClosed();
   work.supervisor.release();
+  work.guide?.tripOver();
   work.line.state = "unknown";
 }
 
