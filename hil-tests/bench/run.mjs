@@ -10,7 +10,18 @@ import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { printHead, printRow } from "./report.mjs";
 
-const BENCHES = ["job-time", "fast-job", "trip", "memory", "station", "modbus", "start-up", "monte-carlo", "fuzz"];
+const BENCHES = [
+  "job-time",
+  "fast-job",
+  "trip",
+  "memory",
+  "station",
+  "modbus",
+  "start-up",
+  "monte-carlo",
+  "fuzz",
+  "panel",
+];
 
 const { values } = parseArgs({
   options: {

@@ -12,7 +12,8 @@ import { liveAt, SCENES } from "./story.mjs";
 const dist = join(import.meta.dirname, "../dist");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
 
-export function startFakeServer({ port = 8090, scene: first = "run" } = {}) {
+/** `faster`: so many seconds of the story a second, and as many more live values; each round of it is another run. */
+export function startFakeServer({ port = 8090, scene: first = "run", faster = 1 } = {}) {
   const bootId = randomUUID();
   let user = { name: "林检定", role: "supervisor" };
   let setup = false;
@@ -114,11 +115,20 @@ export function startFakeServer({ port = 8090, scene: first = "run" } = {}) {
     for (const socket of sockets.clients) snapshot(socket);
   }
 
+  let lastS = 0;
+  function nextRun() {
+    const { job } = scene.state;
+    if (job?.delivery) change({ job: { ...job, delivery: { ...job.delivery, run: (job.delivery.run % 3) + 1 } } });
+  }
+
   const timer = setInterval(() => {
     if (!user) return everybody({ type: "beat", t: Date.now() });
-    const s = ((Date.now() - began) / 1000) % 24;
-    everybody({ type: "live", live: liveAt(s, scene, Date.now()) });
-  }, 100);
+    const elapsedMs = (Date.now() - began) * faster;
+    const s = (elapsedMs / 1000) % 24;
+    if (faster > 1 && s < lastS) nextRun();
+    lastS = s;
+    everybody({ type: "live", live: liveAt(s, scene, began + elapsedMs) });
+  }, 100 / faster);
 
   return new Promise((resolve) => {
     http.listen(port, "127.0.0.1", () => {
