@@ -1,5 +1,5 @@
 /** Debian's Chromium, one for each file of tests; pages of it, and what a person can do on them. */
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Language, type PanelTextKey, panelText, type TextParams } from "@proverig/controller/text";
@@ -17,6 +17,8 @@ const FLAGS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+/** Tests that need the browser (apt-get install chromium). */
+export const NO_BROWSER = !existsSync(CHROMIUM);
 const SCREENS = fileURLToPath(new URL("../../artefacts/screens/", import.meta.url));
 
 /** A loaded machine is slow, and that is no fault of the panel. */
@@ -49,9 +51,10 @@ export interface Panel {
 }
 
 /** The browser of a file of tests: pages are closed with their test, and no page may throw. */
-export function useBrowser(): { open(serving: Serving, parts?: PageParts): Promise<Panel> } {
+export function useBrowser(): { open(serving: Pick<Serving, "url">, parts?: PageParts): Promise<Panel> } {
   let browser: Browser | null = null;
   beforeAll(async () => {
+    if (NO_BROWSER) return;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   });
   afterAll(() => browser?.close());
@@ -63,7 +66,7 @@ export function useBrowser(): { open(serving: Serving, parts?: PageParts): Promi
   };
 }
 
-async function openPanel(browser: Browser, serving: Serving, parts: PageParts): Promise<Panel> {
+async function openPanel(browser: Browser, serving: Pick<Serving, "url">, parts: PageParts): Promise<Panel> {
   const { language = "en", size = WIDE, theme = "sun", large = false, cookie, at = "" } = parts;
   const context = await browser.newContext({ viewport: size, locale: language === "zh" ? "zh-CN" : "en-GB" });
   context.setDefaultTimeout(PATIENCE_MS);
@@ -95,7 +98,7 @@ async function openPanel(browser: Browser, serving: Serving, parts: PageParts): 
     sees: (text) => page.getByText(text).first().waitFor(),
     async screenshot(name) {
       mkdirSync(SCREENS, { recursive: true });
-      await page.screenshot({ path: join(SCREENS, `${name}-${size.width}-${language}.png`) });
+      await page.screenshot({ path: join(SCREENS, `${name}-${language}.png`) });
     },
   };
 }

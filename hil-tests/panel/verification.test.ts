@@ -1,7 +1,7 @@
 /** A whole visit through the panel alone, from the link to the sheet, held against the record on the disk. */
 import type { JobRecord } from "@proverig/controller";
 import { expect, test } from "vitest";
-import { type Panel, useBrowser } from "./browsing.ts";
+import { NO_BROWSER, type Panel, useBrowser } from "./browsing.ts";
 import { answerUntil, byKeyboard, enterOn } from "./operating.ts";
 import { type Serving, serve } from "./serving.ts";
 import { type Watching, watch } from "./watching.ts";
@@ -44,7 +44,7 @@ function shownDigits(text: string): number {
   return /[.](\d+) %/.exec(text)?.[1]?.length ?? 0;
 }
 
-test.each(["zh", "en"] as const)("a whole verification by clicks, in %s", async (language) => {
+test.skipIf(NO_BROWSER).each(["zh", "en"] as const)("a whole verification by clicks, in %s", async (language) => {
   const { serving, panel, watching } = await demonstration(language);
   const { page, say } = panel;
 
@@ -84,7 +84,7 @@ test.each(["zh", "en"] as const)("a whole verification by clicks, in %s", async 
   expect(record.job.operator.name).toBe("demo");
 });
 
-test("a whole verification by the keyboard alone", async () => {
+test.skipIf(NO_BROWSER)("a whole verification by the keyboard alone", async () => {
   const { serving, panel, watching } = await demonstration("en");
   await panel.sees(panel.say("new.complete"));
   await enterOn(panel, panel.say("new.start"));
@@ -96,17 +96,20 @@ test("a whole verification by the keyboard alone", async () => {
   expect(await serving.records(1)).toMatchObject([{ outcome: "completed", verdict: "conforming" }]);
 });
 
-test("the language changes at once, also in the midst of a question, and nothing is lost", async () => {
-  const { panel, watching } = await demonstration("en");
-  const { page } = panel;
-  await panel.press("new.start");
-  await watching.until("the first question", ({ job }) => job?.prompt?.id === "item.nameplate");
-  await panel.sees("Is the nameplate complete and legible?");
-  await page.getByRole("button", { name: "中文" }).click();
-  await panel.sees("铭牌标识齐全、清晰？");
-  expect(await page.evaluate(() => document.documentElement.lang)).toBe("zh-CN");
-  await page.reload();
-  await panel.sees("铭牌标识齐全、清晰？");
-  await page.getByRole("button", { name: "合格", exact: true }).click();
-  await watching.until("the next question", ({ job }) => job?.prompt?.id === "item.appearance");
-});
+test.skipIf(NO_BROWSER)(
+  "the language changes at once, also in the midst of a question, and nothing is lost",
+  async () => {
+    const { panel, watching } = await demonstration("en");
+    const { page } = panel;
+    await panel.press("new.start");
+    await watching.until("the first question", ({ job }) => job?.prompt?.id === "item.nameplate");
+    await panel.sees("Is the nameplate complete and legible?");
+    await page.getByRole("button", { name: "中文" }).click();
+    await panel.sees("铭牌标识齐全、清晰？");
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("zh-CN");
+    await page.reload();
+    await panel.sees("铭牌标识齐全、清晰？");
+    await page.getByRole("button", { name: "合格", exact: true }).click();
+    await watching.until("the next question", ({ job }) => job?.prompt?.id === "item.appearance");
+  },
+);

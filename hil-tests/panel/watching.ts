@@ -12,12 +12,12 @@ export interface Watching {
   /** Everything that came, live values and beats left out. */
   heard(): readonly ServerMessage[];
   /** Text as it is. */
-  send(text: string | Buffer): void;
+  send(text: string | Buffer): Promise<void>;
   /** Null when the rig takes it, else the refusal's code. */
   command(command: PanelCommand, id?: string): Promise<string | null>;
   /** The state as soon as it is so. */
   until(what: string, so: (state: PanelState, live: Live) => boolean, withinMs?: number): Promise<PanelState>;
-  /** The code with which the server has closed the connection. */
+  /** The code with which the server has closed the connection on purpose. */
   closed(): number | null;
   close(): void;
 }
@@ -36,43 +36,59 @@ const NOTHING: Live = {
   differencePercent: null,
 };
 
-/** Connects and waits for the first snapshot; without a cookie for the greeting only. */
-export async function watch(serving: Serving, cookie: string | null, origin?: string): Promise<Watching> {
-  const url = serving.url.replace(/^http/, "ws");
-  const headers = { ...(cookie === null ? {} : { cookie }), ...(origin === undefined ? {} : { origin }) };
-  const socket = new WebSocket(new URL("/ws", url), { headers });
+/** The network broke, or the server cut off whom it did not hear; every other code has been said on purpose. */
+const BROKEN = 1006;
+const AGAIN_MS = 200;
+
+/** Connects and waits for the first snapshot; without a cookie for the greeting only. Comes back when it is cut off. */
+export async function watch(serving: Serving, cookie: string | null): Promise<Watching> {
+  const headers = cookie === null ? {} : { cookie };
   const heard: ServerMessage[] = [];
   let state: PanelState | null = null;
   let live: Live = NOTHING;
   let bootId = "";
   let closed: number | null = null;
   let commands = 0;
+  let over = false;
+  let socket = open();
 
-  socket.on("message", (data) => {
-    const message: ServerMessage = JSON.parse(String(data));
+  function open(): WebSocket {
+    const mine = new WebSocket(new URL("/ws", serving.url.replace(/^http/, "ws")), { headers });
+    mine.on("message", (data) => hear(JSON.parse(String(data))));
+    mine.on("error", () => undefined);
+    mine.on("close", (code) => {
+      if (over) return;
+      if (code !== BROKEN) closed = code;
+      else
+        setTimeout(() => {
+          if (!over) socket = open();
+        }, AGAIN_MS);
+    });
+    return mine;
+  }
+
+  function hear(message: ServerMessage): void {
     if (message.type === "live") live = message.live;
     if (message.type === "live" || message.type === "beat") return;
     heard.push(message);
     if (message.type === "hello") bootId = message.bootId;
     if (message.type === "snapshot") state = message.state;
     if (message.type === "delta" && state) state = { ...state, ...message.parts };
-  });
-  socket.on("close", (code) => {
-    closed = code;
-  });
-  socket.on("error", () => {
-    closed ??= 0;
-  });
+  }
+
   const beating = setInterval(() => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "beat", t: Date.now() }));
   }, HEARTBEAT_MS);
   const close = () => {
+    over = true;
     clearInterval(beating);
     socket.terminate();
   };
   onTestFinished(close);
   await until("a greeting", () => closed !== null || (cookie === null ? bootId !== "" : state !== null) || undefined);
 
+  /** The socket once it is open: a machine that is loaded stalls for longer than the server waits for a beat. */
+  const ready = () => until("a connection", () => (socket.readyState === WebSocket.OPEN ? socket : undefined));
   const now = () => {
     if (!state) throw new Error("the controller has not told its state");
     return state;
@@ -82,13 +98,17 @@ export async function watch(serving: Serving, cookie: string | null, origin?: st
     live: () => live,
     bootId: () => bootId,
     heard: () => heard,
-    send: (text) => socket.send(text),
+    async send(text) {
+      (await ready()).send(text);
+    },
     async command(command, id = `w${process.pid}-${Date.now()}-${++commands}`) {
       const before = heard.length;
-      socket.send(JSON.stringify({ type: "command", id, command }));
-      const answer = await until(`an answer to ${command.do}`, () =>
-        heard.slice(before).find((each) => (each.type === "ack" || each.type === "refused") && each.id === id),
-      );
+      const by = await ready();
+      by.send(JSON.stringify({ type: "command", id, command }));
+      const answer = await until(`an answer to ${command.do}`, () => {
+        if (by.readyState === WebSocket.CLOSED) throw new Error(`cut off before an answer to ${command.do}`);
+        return heard.slice(before).find((each) => (each.type === "ack" || each.type === "refused") && each.id === id);
+      });
       return answer.type === "refused" ? answer.code : null;
     },
     until: (what, so, withinMs = 90_000) =>
