@@ -116,7 +116,6 @@ async function released(work: CalibrationWork): Promise<void> {
   await work.guide?.released(work.signal);
   await work.supervisor.allClosed();
   work.supervisor.release();
-  work.guide?.tripOver();
   work.line.state = "unknown";
 }
 

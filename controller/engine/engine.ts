@@ -138,7 +138,6 @@ async function released(visit: Visit, guide: Guide): Promise<void> {
   await guide.released(visit.signal);
   await visit.supervisor.allClosed();
   visit.supervisor.release();
-  guide.tripOver();
   visit.line.state = "unknown";
 }
 

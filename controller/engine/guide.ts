@@ -4,8 +4,6 @@ export interface Guide {
   mayGoOn(signal: AbortSignal): Promise<void>;
   /** Resolves when a person has released the rig after a trip. */
   released(signal: AbortSignal): Promise<void>;
-  /** The supervisor has let go: the trip is over. */
-  tripOver(): void;
   /**
    * All is done: a person looks at the results. Resolves with who lets the job close, or with null when there is more to
    * do: a run taken back, a nozzle adjusted, a trip.

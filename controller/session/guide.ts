@@ -62,7 +62,6 @@ export function createGuide(onChange: () => void): GuideControls {
       onChange();
       return orStopped(signal, asked);
     },
-    tripOver: onChange,
     reviewed(signal) {
       const looked = new Promise<string | null>((resolve) => {
         review = resolve;
