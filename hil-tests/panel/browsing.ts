@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Language, type PanelTextKey, panelText, type TextParams } from "@proverig/controller/text";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished, vi } from "vitest";
 import type { Serving } from "./serving.ts";
 
 export const CHROMIUM = process.env.PROVERIG_CHROMIUM ?? "/usr/bin/chromium";
@@ -20,6 +20,9 @@ const FLAGS = [
 /** Tests that need the browser (apt-get install chromium). */
 export const NO_BROWSER = !existsSync(CHROMIUM);
 const SCREENS = fileURLToPath(new URL("../../artefacts/screens/", import.meta.url));
+
+// A whole visit with a browser beside it, on a machine that has more to do.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** A loaded machine is slow, and that is no fault of the panel. */
 export const PATIENCE_MS = 60_000;

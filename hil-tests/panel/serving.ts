@@ -79,9 +79,14 @@ export async function serve({ speed = 60, args = [], ...parts }: ServingParts = 
     const [set = ""] = reply.headers.getSetCookie();
     return { status: reply.status, cookie: set.split(";")[0] ?? "" };
   };
+  let isSetUp = false;
   let administrator: Promise<string> | null = null;
   const asAdministrator = () => {
-    administrator ??= post("/api/setup", { code, name: "Admin", password: PASSWORD }).then(({ cookie }) => cookie);
+    const first = { code, name: "Admin", password: PASSWORD };
+    administrator ??= (
+      isSetUp ? post("/api/login", { name: "Admin", password: PASSWORD }) : post("/api/setup", first)
+    ).then(({ cookie }) => cookie);
+    isSetUp = true;
     return administrator;
   };
 
@@ -109,6 +114,8 @@ export async function serve({ speed = 60, args = [], ...parts }: ServingParts = 
     end: (signal = "SIGTERM") => running.end(signal),
     async again() {
       running = await start(port);
+      // Sessions end with the process; the users stay.
+      administrator = null;
     },
   };
 }
