@@ -4,7 +4,13 @@ import { builtInDrivers, pluginApi } from "./registry.ts";
 const names = [
   "siemens-mass6000",
   "modbus-registers",
+  "tmfm-coriolis",
+  "micro-motion",
+  "promass",
+  "pulse-counter",
   "mb8art",
+  "r4dcb08",
+  "comwintop-8pt",
   "modbus-relay",
   "dart",
   "tax-port",

@@ -16,6 +16,9 @@ import { mb8art } from "./mb8art/index.ts";
 import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
+import { pulseCounter } from "./pulse-counter/index.ts";
+import { microMotion, promass, tmfmCoriolis } from "./register-meters/index.ts";
+import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 import { tatsuno } from "./tatsuno/index.ts";
 import { taxPort } from "./tax-port/index.ts";
@@ -45,7 +48,13 @@ export type PluginApi = typeof pluginApi;
 const BUILT_IN: readonly AnyDriver[] = [
   siemensMass6000,
   modbusRegisters,
+  tmfmCoriolis,
+  microMotion,
+  promass,
+  pulseCounter,
   mb8art,
+  r4dcb08,
+  comwintop8pt,
   modbusRelay,
   dart,
   taxPort,

@@ -1,38 +1,45 @@
 import type { FlowMeter, FlowState, Reading } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
+import { derivedFlow } from "../flow/derived.ts";
 import type { ModbusBus } from "../modbus/index.ts";
 import { persistent } from "../modbus/persistent.ts";
 import { sleep } from "../time/clock.ts";
-import type { Registers } from "./options.ts";
-import { readQuantity, unwrapper } from "./quantity.ts";
+import type { Quantity, Registers } from "./options.ts";
+import { fromRaw, quantityIn, readQuantity, readsOf, unwrapper } from "./quantity.ts";
 
 const PROBE_MS = 300;
-/** Two totals closer than this give no flow. */
-const SHORTEST_MS = 100;
+/** A total in coarser steps than this measures nothing. */
+const COARSE_L = 0.002;
+
+export type MeterRegisters = Registers & { total: NonNullable<Registers["total"]> };
+
+/** What is known of a make beyond its registers. */
+export interface MeterMake {
+  driver: string;
+  /** Registers that it gives in one read, with flow, density and temperature among them. */
+  block?: { readonly address: number; readonly count: number } | undefined;
+  /** How many registers from the total's on one read may have. */
+  totalLengths?: readonly number[] | undefined;
+  /** Refuses a total that cannot have come about by counting. */
+  guard?: ((reading: Reading<number>) => Reading<number>) | undefined;
+}
 
 /** A meter by its registers. Without one for the flow, the flow comes from two totals. */
 export function flowMeter(
   { name, clock, bus }: DriverContext<ModbusBus>,
   unit: number,
-  registers: Registers & { total: NonNullable<Registers["total"]> },
+  registers: MeterRegisters,
+  { driver, block, totalLengths, guard = (reading) => reading }: MeterMake,
 ): FlowMeter {
   const where = `${name} (${bus.name}, unit ${unit})`;
   const { total, flow, density, temperature } = registers;
   const unwrap = unwrapper(total);
-  let earlier: Reading<number> | null = null;
-  let derivedLpm = 0;
 
-  const readTotal = () => readQuantity(bus, unit, total, { where, priority: "meter", unwrap });
+  const readTotal = async () =>
+    guard(await readQuantity(bus, unit, total, { where, priority: "meter", unwrap, lengths: totalLengths }));
+  const derive = derivedFlow(readTotal);
 
-  const derive = async (): Promise<Reading<number>> => {
-    const now = await readTotal();
-    const elapsedMs = earlier ? now.at - earlier.at : 0;
-    if (earlier && elapsedMs >= SHORTEST_MS) derivedLpm = ((now.value - earlier.value) / elapsedMs) * 60_000;
-    if (!earlier || elapsedMs >= SHORTEST_MS) earlier = now;
-    return { value: derivedLpm, at: now.at };
-  };
-
-  const readState = async (): Promise<Reading<FlowState>> => {
+  const stateByParts = async (): Promise<Reading<FlowState>> => {
     const read = flow ? readQuantity(bus, unit, flow, { where }) : derive();
     const [flowLpm, densityKgM3, tempC] = await Promise.all([
       read,
@@ -45,10 +52,24 @@ export function flowMeter(
     };
   };
 
+  const stateAtOnce = async (from: Quantity, { address, count }: { address: number; count: number }) => {
+    const { data, at } = await bus.transact(unit, { fn: readsOf(from), address, count });
+    const value = (quantity: Quantity) => quantityIn(data, quantity.address - address, quantity, { where });
+    return {
+      value: {
+        flowLpm: value(from),
+        densityKgM3: density ? value(density) : null,
+        tempC: temperature ? value(temperature) : null,
+      },
+      at,
+    };
+  };
+  const readState = () => (flow && block ? stateAtOnce(flow, block) : stateByParts());
+
   return {
     kind: "flow-meter",
     name,
-    driver: "modbus-registers",
+    driver,
     readTotal,
     readState,
     async probe() {
@@ -59,7 +80,10 @@ export function flowMeter(
       const expectedL = (state.flowLpm * (after.at - before.at)) / 60_000;
       return {
         summary: `total ${after.value.toFixed(3)} L, ${state.flowLpm.toFixed(2)} L/min`,
-        complaints: flow ? doubtful(after.value - before.value, expectedL, state.flowLpm) : [],
+        complaints: [
+          ...(flow ? doubtful(after.value - before.value, expectedL, state.flowLpm) : []),
+          ...tooCoarse(after.value, total),
+        ],
       };
     },
   };
@@ -72,4 +96,13 @@ function doubtful(movedL: number, expectedL: number, flowLpm: number): string[] 
   const ratio = movedL / expectedL;
   if (ratio > 0.6 && ratio < 1.5) return [];
   return ["the total and the flow do not fit: check type, byteOrder, scale and unit of both"];
+}
+
+/** A single float has 24 bits: the larger a total has grown, the coarser its steps. */
+function tooCoarse(totalL: number, total: Quantity): string[] {
+  if (total.type !== "f32" || totalL === 0) return [];
+  const raw = (totalL / total.factor - total.offset) / total.scale;
+  const step = Math.abs(fromRaw(raw + 2 ** (Math.floor(Math.log2(Math.abs(raw))) - 23), total) - totalL);
+  if (step <= COARSE_L) return [];
+  return [`the total has grown too large for its float, it counts in steps of ${step.toPrecision(2)} L: reset it`];
 }

@@ -21,7 +21,8 @@ export const modbusRegisters = defineDriver({
 
 function create(context: DriverContext<ModbusBus>, { unit, registers }: RegistersOptions): Device {
   const { total, temperature, contact: bit } = registers;
-  if (context.kind === "flow-meter" && total) return flowMeter(context, unit, { ...registers, total });
+  if (context.kind === "flow-meter" && total)
+    return flowMeter(context, unit, { ...registers, total }, { driver: "modbus-registers" });
   if (context.kind === "thermometer" && temperature) return thermometer(context, unit, temperature);
   if (context.kind === "contact" && bit) return contact(context, unit, bit);
   const needed = { "flow-meter": "total", thermometer: "temperature", contact: "contact" }[String(context.kind)];

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unitNumber } from "../modbus/options.ts";
 import { BYTE_ORDERS, type ByteOrder, LONG_BYTE_ORDERS, VALUE_TYPES } from "../modbus/values.ts";
+import { mapProblems } from "./map-problems.ts";
 
 /** What one of the unit is in the rig's own: litres, L/min, degrees Celsius, kg/m3. */
 export const UNITS = {
@@ -10,7 +11,7 @@ export const UNITS = {
   temperature: { degC: 1 },
 } as const;
 
-const byteOrder = z
+export const byteOrder = z
   .enum([...BYTE_ORDERS, ...Object.keys(LONG_BYTE_ORDERS)])
   .transform((name): ByteOrder => LONG_BYTE_ORDERS[name] ?? BYTE_ORDERS.find((order) => order === name) ?? "ABCD");
 
@@ -24,6 +25,8 @@ function number<U extends string>(units: Readonly<Record<U, number>>) {
       address,
       function: z.enum(["holding", "input"]).default("holding"),
       type: z.enum(VALUE_TYPES),
+      /** How many registers the manual gives it: said to be held against the type. */
+      length: z.int().min(1).max(4).optional(),
       byteOrder: byteOrder.default("ABCD"),
       scale: z
         .number()
@@ -48,16 +51,31 @@ const contact = z.strictObject({
 
 export const options = z.strictObject({
   unit: unitNumber,
-  registers: z.strictObject({
-    total: number(UNITS.total).optional(),
-    flow: number(UNITS.flow).optional(),
-    density: number(UNITS.density).optional(),
-    temperature: number(UNITS.temperature).optional(),
-    contact: contact.optional(),
-  }),
+  registers: z
+    .strictObject({
+      total: number(UNITS.total).optional(),
+      flow: number(UNITS.flow).optional(),
+      density: number(UNITS.density).optional(),
+      temperature: number(UNITS.temperature).optional(),
+      contact: contact.optional(),
+    })
+    .superRefine((map, context) => {
+      for (const { keys, what, mend } of mapProblems(map)) {
+        context.addIssue({ code: "custom", path: [...keys], message: what, params: { mend } });
+      }
+    }),
 });
 
 export type RegistersOptions = z.infer<typeof options>;
-export type Quantity = NonNullable<RegistersOptions["registers"]["total" | "flow" | "density" | "temperature"]>;
+export type Quantity = Omit<
+  NonNullable<RegistersOptions["registers"]["total" | "flow" | "density" | "temperature"]>,
+  "unit" | "length"
+>;
 export type ContactBit = NonNullable<RegistersOptions["registers"]["contact"]>;
-export type Registers = RegistersOptions["registers"];
+export interface Registers {
+  total?: Quantity | undefined;
+  flow?: Quantity | undefined;
+  density?: Quantity | undefined;
+  temperature?: Quantity | undefined;
+  contact?: ContactBit | undefined;
+}

@@ -24,19 +24,36 @@ export interface QuantityContext {
   where: string;
   priority?: Priority;
   unwrap?: (raw: number) => number;
+  /** Registers from its own on that the device gives in one read: the bus picks a length that no late reply has. */
+  lengths?: readonly number[] | undefined;
 }
 
 export async function readQuantity(
   bus: ModbusBus,
   unit: number,
   quantity: Quantity,
-  { where, priority = "normal", unwrap = (raw) => raw }: QuantityContext,
+  { where, priority = "normal", unwrap, lengths }: QuantityContext,
 ): Promise<Reading<number>> {
+  const { address, type } = quantity;
+  const fn = readsOf(quantity);
+  const shapes = (lengths ?? [wordsOf(type)]).map((count) => ({ fn, address, count }));
+  const { data, at } = await bus.transactAny(unit, shapes, { priority });
+  return { value: quantityIn(data, 0, quantity, { where, unwrap }), at };
+}
+
+export const readsOf = ({ function: table }: Quantity): "readInput" | "readHolding" =>
+  table === "input" ? "readInput" : "readHolding";
+
+/** The quantity whose first register is number `word` of a reply. Throws READING_IMPLAUSIBLE where that is no reading. */
+export function quantityIn(
+  data: Uint8Array,
+  word: number,
+  quantity: Quantity,
+  { where, unwrap = (raw) => raw }: { where: string; unwrap?: ((raw: number) => number) | undefined },
+): number {
   const { address, type, byteOrder, invalid } = quantity;
-  const fn = quantity.function === "input" ? "readInput" : "readHolding";
-  const { data, at } = await bus.transact(unit, { fn, address, count: wordsOf(type) }, { priority });
-  const raw = valueIn(data, type, byteOrder);
-  if (Number.isFinite(raw) && !invalid.includes(raw)) return { value: fromRaw(unwrap(raw), quantity), at };
+  const raw = valueIn(data, type, byteOrder, word);
+  if (Number.isFinite(raw) && !invalid.includes(raw)) return fromRaw(unwrap(raw), quantity);
   throw new RigError("READING_IMPLAUSIBLE", {
     what: `register ${address} holds ${raw}, which is no reading`,
     where,

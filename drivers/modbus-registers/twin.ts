@@ -1,12 +1,12 @@
 import type { RegisterBank, Table } from "../modbus/bank.ts";
 import type { TwinContext } from "../station/twin.ts";
-import type { Quantity, RegistersOptions } from "./options.ts";
+import type { Quantity, Registers } from "./options.ts";
 import { toWords } from "./quantity.ts";
 
 /** A device with just the registers that rig.yaml maps, served from the world. */
 export function registersTwin(
   { name, kind, world, faults }: TwinContext,
-  { unit, registers }: RegistersOptions,
+  { unit, registers }: { unit: number; registers: Registers },
 ): RegisterBank {
   const { total, flow, density, temperature, contact } = registers;
   const meter = () => world.meter(name);

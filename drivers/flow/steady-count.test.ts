@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { steadyCount } from "./steady-count.ts";
+
+const IMPLAUSIBLE = expect.objectContaining({ code: "READING_IMPLAUSIBLE" });
+
+describe("a total that goes on from where it was", () => {
+  test("forwards, at rest and slightly back", () => {
+    const count = steadyCount("meter");
+    for (const [at, value] of [
+      [0, 1e6],
+      [100, 1_000_000.1],
+      [200, 1_000_000.1],
+      [300, 1_000_000.05],
+      [3_600_000, 1_020_000],
+    ] as const)
+      expect(count({ at, value })).toEqual({ at, value });
+  });
+
+  test.each([
+    ["cleared", 20, 0],
+    ["started anew elsewhere", 20, 400],
+  ])("one that was %s is refused for longer than an attempt outlives, then counts anew", (_, from, to) => {
+    const count = steadyCount("meter");
+    count({ at: 0, value: from });
+    expect(() => count({ at: 100, value: to })).toThrow(IMPLAUSIBLE);
+    for (const at of [200, 2100, 3000]) expect(() => count({ at, value: to })).toThrow(IMPLAUSIBLE);
+    expect(count({ at: 3100, value: to }).value).toBe(to);
+  });
+});

@@ -1,0 +1,38 @@
+import type { Reading } from "../device/capability.ts";
+import { RigError } from "../error.ts";
+
+/** No meter of a rig passes more; what runs back does so by a leak or a hammer in the pipe. */
+const MOST_LPM = 2000;
+const MOST_BACK_LPM = 60;
+const BACK_L = 1;
+/** Between the moment at which a total was true and the one at which its reply arrived. */
+const LATE_MS = 1500;
+/** Longer than the 2 s without a good reading after which an attempt is void: totals of before and after must not meet. */
+const HELD_MS = 3000;
+
+/**
+ * A total may only go on from where it was. One that has jumped (the counter lost its supply, somebody cleared the
+ * register) is READING_IMPLAUSIBLE for three seconds, so that whatever was being measured over it is void; then it counts anew.
+ */
+export function steadyCount(where: string): (reading: Reading<number>) => Reading<number> {
+  let last: Reading<number> | null = null;
+  let jumpedAt: number | null = null;
+  return (reading) => {
+    const before = last;
+    last = reading;
+    const elapsedMs = before ? Math.max(0, reading.at - before.at) + LATE_MS : 0;
+    const movedL = before ? reading.value - before.value : 0;
+    const mostL = (MOST_LPM * elapsedMs) / 60_000;
+    const mostBackL = BACK_L + (MOST_BACK_LPM * elapsedMs) / 60_000;
+    if (movedL > mostL || -movedL > mostBackL) jumpedAt = reading.at;
+    if (jumpedAt === null || reading.at - jumpedAt >= HELD_MS) {
+      jumpedAt = null;
+      return reading;
+    }
+    throw new RigError("READING_IMPLAUSIBLE", {
+      what: "the total has jumped: the counter was cleared or has lost its supply",
+      where,
+      mend: "let nobody clear it during a run; check its supply",
+    });
+  };
+}

@@ -1,0 +1,83 @@
+import { describe, it } from "vitest";
+import type { Device } from "./device/capability.ts";
+import { pulseCounter } from "./pulse-counter/index.ts";
+import { microMotion, promass, tmfmCoriolis } from "./register-meters/index.ts";
+import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
+import { driverContract } from "./testing/index.ts";
+
+/** The meters and probes of register tables keep the contract. */
+
+const METERS = { baud: 19200, parity: "even" } as const;
+const contract = driverContract.bind(null, { describe, it });
+const total = async (device: Device) => device.kind === "flow-meter" && (await device.readTotal()).value;
+const state = async (device: Device) => device.kind === "flow-meter" && (await device.readState()).value;
+const degrees = async (device: Device) => device.kind === "thermometer" && (await device.read()).value;
+
+/** What a float of some litres leaves out. */
+const FLOAT = { totalL: 0.0005, flowLpm: 0.01 };
+
+contract(tmfmCoriolis, {
+  kind: "flow-meter",
+  options: { unit: 1, totalUnit: "L", flowUnit: "L/min" },
+  beside: { unit: 2, totalUnit: "m3", flowUnit: "m3/h" },
+  line: METERS,
+  resolution: FLOAT,
+  literals: [
+    {
+      title: "the manual's request for twelve registers, with 55 L/min, 745 kg/m3 and 18.5 deg C",
+      replies: {
+        "01 03 03 E8 00 0C C5 BF":
+          "01 03 18 00 00 00 00 00 00 00 00 42 5C 00 00 41 A0 00 00 44 3A 40 00 41 94 00 00 BA 72",
+      },
+      read: state,
+      gives: { flowLpm: 55, densityKgM3: 745, tempC: 18.5 },
+    },
+  ],
+});
+contract(microMotion, {
+  kind: "flow-meter",
+  options: { unit: 1, totalUnit: "L", flowUnit: "m3/h", densityUnit: "g/cm3", byteOrder: "CDAB" },
+  line: METERS,
+  resolution: FLOAT,
+});
+contract(promass, {
+  kind: "flow-meter",
+  options: { unit: 1, totalUnit: "m3", flowUnit: "L/s", countsFrom: 1, registers: { total: 2611 } },
+  line: METERS,
+  resolution: FLOAT,
+});
+contract(pulseCounter, {
+  kind: "flow-meter",
+  options: { unit: 6, pulsesPerL: 10_000 },
+  beside: { unit: 7, pulsesPerL: 1000, address: 0, byteOrder: "CDAB" },
+  line: METERS,
+  resolution: { totalL: 0.0012, flowLpm: 0.5 },
+  literals: [
+    {
+      title: "1234567 pulses at 10000 a litre",
+      replies: { "06 03 00 0A 00 02 E5 BE": "06 03 04 00 12 D6 87 32 F4" },
+      read: async (device) => Number(await total(device)).toFixed(6),
+      gives: "123.456700",
+    },
+  ],
+});
+contract(r4dcb08, {
+  kind: "thermometer",
+  options: { unit: 1, channel: 0 },
+  beside: { unit: 1, channel: 5 },
+  line: METERS,
+});
+contract(comwintop8pt, {
+  kind: "thermometer",
+  options: { unit: 1, channel: 0 },
+  beside: { unit: 1, channel: 7 },
+  line: METERS,
+  literals: [
+    {
+      title: "25.0 deg C",
+      replies: { "01 03 00 00 00 01 84 0A": "01 03 02 00 FA 38 07" },
+      read: degrees,
+      gives: 25,
+    },
+  ],
+});
