@@ -158,6 +158,26 @@ describe("the rig's desk", () => {
     await desk.close();
   });
 
+  it("keeps a STOP for the visit that waits while standby is still opening after the one before", async () => {
+    const { log, openStandby } = house();
+    const desk = createRigDesk(openStandby);
+    await desk.open();
+    let using: Promise<void> | undefined;
+    const unsubscribe = desk.onChange(() => {
+      if (desk.user !== "standby" || desk.standby !== null || using) return;
+      // The first visit has ended, standby is being opened: start is pressed, then STOP.
+      using = desk.use("visit", async (seat) => {
+        seat.outputs({ stop: (by) => void log.push(`second visit is stopped by ${by}`), closeNow: () => undefined });
+      });
+      desk.stop("Wang");
+    });
+    await desk.use("visit", async () => undefined);
+    unsubscribe();
+    await using;
+    expect(log).toContain("second visit is stopped by Wang");
+    await desk.close();
+  });
+
   it("keeps it for standby where the work ended before it had anything to stop", async () => {
     const { log, openStandby } = house();
     const desk = createRigDesk(openStandby);

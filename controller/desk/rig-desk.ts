@@ -80,7 +80,8 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
     outputs = next;
     if (unheardStop === null) return;
     const by = unheardStop;
-    unheardStop = null;
+    // Somebody waits for the rig already: standby is only on the way to him, and he must hear it as well.
+    if (next !== standby || user === "standby") unheardStop = null;
     next.stop(by);
   };
   const show = (next: RigSource | null, subscribe?: (listener: () => void) => () => void) => {
