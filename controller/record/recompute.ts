@@ -7,10 +7,12 @@ import type { Rules } from "../plan/plan.ts";
 import { profileFromFiles } from "../regulation/bundled.ts";
 import { reduceRun, traceDigest } from "../regulation/reduce.ts";
 import { type Basis, reduceContextOf } from "./basis.ts";
+import { courseOf } from "./course.ts";
 import { recordOf } from "./record.ts";
 
 /**
- * Every result of a bundle computed anew: each run from the raw readings in its traces, then the record from the entries.
+ * Every result of a bundle computed anew: each run from the raw readings in its traces, the course and the verdict from what
+ * was journaled before, then the record from the entries.
  * Throws on entries that are not as the rig writes them; the caller takes that as "not recomputable".
  */
 export function recompute(entries: readonly Entry[], files: Files): Recomputed[] {
@@ -26,6 +28,7 @@ export function recompute(entries: readonly Entry[], files: Files): Recomputed[]
     { what: "hash of job.yaml", recorded: opened.jobSha256, recomputed: sha256(files.get("job.yaml")) },
     { what: "hash of rig.yaml", recorded: opened.configHash, recomputed: sha256(files.get("rig.yaml")) },
     ...runResults(typed, opened.basis, rules),
+    ...courseOf(rules, typed),
     ...recordFields(rules, typed, files),
   ];
 }

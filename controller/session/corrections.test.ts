@@ -278,4 +278,13 @@ async function expectTamperingFound(opened: Opened, id: string): Promise<void> {
   expect(checked(await forge((entry) => entry, hidden)).problems.join()).toContain("record: adjustments");
   const unsaid = await forge((entry) => (entry.kind === "nozzle-adjusted" ? null : entry), hidden);
   expect(checked(unsaid).problems.join()).toContain("record: nozzles");
+
+  // Record and entries agree with each other, and not with what was found.
+  const flattered = await forge(
+    (entry) => (entry.kind === "job-closed" ? { ...entry, data: { ...entry.data, verdict: "inconclusive" } } : entry),
+    { ...record, verdict: "inconclusive", validUntil: null },
+  );
+  expect(checked(flattered).problems).toEqual([
+    'verdict: the record says "inconclusive", the readings give "conforming"',
+  ]);
 }
