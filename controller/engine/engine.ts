@@ -133,12 +133,24 @@ async function doSteps(visit: Visit): Promise<void> {
 }
 
 /** After a trip a person looks, and releases. Only then, and with every valve seen closed, the visit goes on. */
-async function released(visit: Visit, guide: Guide): Promise<void> {
-  visit.supervisor.closeNow();
-  await guide.released(visit.signal);
-  await visit.supervisor.allClosed();
-  visit.supervisor.release();
-  visit.line.state = "unknown";
+async function released({ supervisor, signal, line }: Visit, guide: Guide): Promise<void> {
+  supervisor.closeNow();
+  let isReleased = false;
+  // A STOP between the release and the look at the valves is one that nobody has released yet.
+  const unsubscribe = supervisor.onTrip(() => {
+    isReleased = false;
+  });
+  try {
+    while (!isReleased) {
+      await guide.released(signal);
+      isReleased = true;
+      await supervisor.allClosed();
+    }
+  } finally {
+    unsubscribe();
+  }
+  supervisor.release();
+  line.state = "unknown";
 }
 
 /** A lost link that comes back costs an attempt, and so does a person's void; everything else ends the job. */

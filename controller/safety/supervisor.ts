@@ -28,7 +28,8 @@ export interface Supervisor {
   close(): Promise<void>;
   /**
    * Closes everything at once, in this very turn of the loop, then repeats until it reads back. The first trip stands;
-   * only a lost link, which may come back by itself, gives way to any other.
+   * only a lost link, which may come back by itself, gives way to any other. A person's STOP is told to the listeners also
+   * while another trip stands: nobody's earlier release counts after it.
    */
   trip(name: TripName, detail: string): void;
   /** Closes everything at once, without a trip: start, crash handlers, signals. */
@@ -221,7 +222,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       const counts = tripped === null || (tripped.name === "link-lost" && name !== "link-lost");
       if (counts) tripped = { name, detail };
       closeNow();
-      if (counts) for (const listener of listeners) listener({ name, detail });
+      if (counts || name === "stop") for (const listener of listeners) listener({ name, detail });
     },
     closeNow,
     async allClosed(withinMs = 5000) {
