@@ -1,8 +1,10 @@
 import { describe, it } from "vitest";
 import type { Device } from "./device/capability.ts";
+import { emr4 } from "./emr4/index.ts";
 import { pulseCounter } from "./pulse-counter/index.ts";
 import { microMotion, promass, tmfmCoriolis } from "./register-meters/index.ts";
 import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
+import { tcs3000 } from "./tcs3000/index.ts";
 import { driverContract } from "./testing/index.ts";
 
 /** The meters and probes of register tables keep the contract. */
@@ -61,6 +63,14 @@ contract(pulseCounter, {
     },
   ],
 });
+contract(emr4, {
+  kind: "flow-meter",
+  options: { totalUnit: "L" },
+  resolution: { totalL: 0.011, flowLpm: 6 },
+  reverse: false,
+});
+contract(emr4, { kind: "flow-meter", options: { totalUnit: "m3", reads: "sale" }, reverse: false });
+contract(tcs3000, { kind: "flow-meter", options: { totalUnit: "L" }, reverse: false });
 contract(r4dcb08, {
   kind: "thermometer",
   options: { unit: 1, channel: 0 },

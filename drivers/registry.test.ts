@@ -8,6 +8,8 @@ const names = [
   "micro-motion",
   "promass",
   "pulse-counter",
+  "emr4",
+  "tcs3000",
   "mb8art",
   "r4dcb08",
   "comwintop-8pt",

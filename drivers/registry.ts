@@ -3,6 +3,7 @@ import { azt2 } from "./azt2/index.ts";
 import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
+import { emr4 } from "./emr4/index.ts";
 import { isRigError, RigError } from "./error.ts";
 import * as frames from "./frames/index.ts";
 import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
@@ -22,6 +23,7 @@ import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 import { tatsuno } from "./tatsuno/index.ts";
 import { taxPort } from "./tax-port/index.ts";
+import { tcs3000 } from "./tcs3000/index.ts";
 import { sleep, within } from "./time/clock.ts";
 import { zhengxing } from "./zhengxing/index.ts";
 
@@ -52,6 +54,8 @@ const BUILT_IN: readonly AnyDriver[] = [
   microMotion,
   promass,
   pulseCounter,
+  emr4,
+  tcs3000,
   mb8art,
   r4dcb08,
   comwintop8pt,

@@ -7,7 +7,7 @@ import type { Protocol } from "./protocol.ts";
 /** docs/protocols.md, from the tables; a test holds the file against this. */
 export function protocolsDocument(protocols: readonly Protocol[]): string {
   return [
-    "# Dispenser protocols",
+    "# Protocols of dispensers and registers",
     "",
     "Made from the tables in `drivers/*/table.ts` by `node drivers/frames/write-document.mjs`; a test keeps it up to date. A frame that is not here does",
     "not exist for the rig: none unlocks anything, none writes a price. Wayne DART has its own codec ([drivers/dart](../drivers/dart)).",
