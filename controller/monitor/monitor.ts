@@ -56,6 +56,8 @@ export interface Monitor {
   /** The last readings of the display that is followed, oldest first. */
   readonly displayed: ReadonlyArray<Extract<Sample, { kind: "display" }>>;
   subscribe(listener: (sample: Sample) => void): () => void;
+  /** The display that `latest.display` is of. */
+  readonly followed: Display | null;
   /** Follows this display; null to leave the line to commands. Resolves when its last exchange is over. */
   follow(display: Display | null): Promise<void>;
   /** Health for people, by device. */
@@ -266,6 +268,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     health,
     get displayed() {
       return displayed;
+    },
+    get followed() {
+      return display;
     },
     start,
     subscribe(listener) {

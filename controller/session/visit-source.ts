@@ -12,14 +12,15 @@ export function lendVisit(seat: Seat, open: OpenVisit): void {
 
 /** What can be seen of the rig in a visit: by its own monitor and supervisor. */
 function visitSource({ visit, rig }: OpenVisit): RigSource {
-  const { monitor, supervisor, instruments, job, journal } = visit;
+  const { monitor, supervisor, journal } = visit;
   return {
     health: monitor.health,
     latest: monitor.latest,
     supervisor,
     lines: rig.lines,
     get display() {
-      return instruments.display(journal.history.open?.nozzle ?? job.nozzles[0]?.id ?? 0);
+      // Not the one of the nozzle that the journal is at: another one's reading has other decimals.
+      return monitor.followed;
     },
     get open() {
       return supervisor.openSince === null ? [] : [...(journal.history.open?.path ?? [])];
