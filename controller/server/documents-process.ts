@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RigError } from "@proverig/drivers";
 import type { Language } from "../text/index.ts";
+import { ApiRefused } from "./refused.ts";
 
 export type DocumentFile = "certificate.pdf" | "report.pdf" | "data.csv";
 
@@ -13,14 +14,19 @@ const BIN = fileURLToPath(
   new URL(import.meta.url.includes("/dist/") ? "../../bin/proverig.js" : "../bin/proverig.js", import.meta.url),
 );
 const PATIENCE_MS = 60_000;
+/** Who has asked for more does not wait for them, and keeps a small computer busy with nothing. */
+const MOST_WAITING = 8;
 
 /** Makes documents one after the other, each in a process of its own: a font takes a second and 100 MB that this one lacks. */
 export function documentsOf(
   dir: string,
 ): (calibration: string, file: DocumentFile, language: Language | null) => Promise<Uint8Array> {
   let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
   return (calibration, file, language) => {
-    const made = last.then(() => make(dir, calibration, file, language));
+    if (waiting >= MOST_WAITING) return Promise.reject(new ApiRefused("TOO_MANY", "other documents are being made"));
+    waiting++;
+    const made = last.then(() => make(dir, calibration, file, language)).finally(() => waiting--);
     last = made.catch(() => undefined);
     return made;
   };

@@ -50,6 +50,9 @@ function openBoth() {
     setHead: index.prepare("INSERT OR REPLACE INTO head (only, seq, hash) VALUES (1, ?, ?)"),
     addJob: index.prepare("INSERT OR REPLACE INTO jobs (n, closed_at, verdict, words) VALUES (?, ?, ?, ?)"),
     addShown: index.prepare("INSERT OR REPLACE INTO shown (n, row) VALUES (?, ?)"),
+    rigJobs: journal.prepare(
+      "SELECT at, kind, data FROM entries WHERE chain = ? AND kind IN ('job-opened', 'job-closed') ORDER BY seq",
+    ),
     stepsDone: journal.prepare("SELECT data FROM entries WHERE chain = ? AND kind = 'step-done' ORDER BY seq").pluck(),
     register: registerIn(index),
     shownAt: index.prepare("SELECT row FROM shown WHERE n = ?").pluck(),
@@ -258,6 +261,33 @@ function conditionOf({ q = "", from, to, verdict }) {
 }
 
 /**
+ * Jobs whose results rest on a certificate and that were closed (or, open, begun) from a moment on, in their order.
+ * @param {string} certificate @param {number} sinceMs
+ */
+function affected(certificate, sinceMs) {
+  open ??= openBoth();
+  const named = JSON.stringify(certificate);
+  /** @type {Map<string, { id: string, openedAt: string, verdict: string | null, lastAt: string }>} */
+  const found = new Map();
+  for (const entry of /** @type {Iterable<RigRow>} */ (open.rigJobs.iterate(RIG_CHAIN))) {
+    const { id, verdict = null } = JSON.parse(entry.data);
+    if (entry.kind === "job-closed") {
+      const job = found.get(id);
+      if (job) Object.assign(job, { verdict, lastAt: entry.at });
+      continue;
+    }
+    const first = /** @type {{ data: string } | undefined} */ (open.entryAt.get(id, 1));
+    // To parse every opening of 100,000 takes ten times as long as to look into them.
+    if (!first?.data.includes(named)) continue;
+    const standards = Object.values(JSON.parse(first.data).basis?.standards ?? {});
+    if (!standards.some((/** @type {any} */ standard) => standard?.certificate === certificate)) continue;
+    found.set(id, { id, openedAt: entry.at, verdict: null, lastAt: entry.at });
+  }
+  const since = [...found.values()].filter(({ lastAt }) => Date.parse(lastAt) >= sinceMs);
+  return JSON.stringify(since.map(({ id, openedAt, verdict }) => ({ id, openedAt, verdict })));
+}
+
+/**
  * A job's traces as the panel draws them, one list of chunks for each attempt.
  * @param {TraceRequest} asked
  */
@@ -309,6 +339,8 @@ function answer(request) {
       return trace(request.asked);
     case "entries":
       return entries(request.chain, request.kinds);
+    case "affected":
+      return affected(request.certificate, request.sinceMs);
     case "close":
       open?.journal.close();
       open?.index.close();

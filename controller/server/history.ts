@@ -19,6 +19,7 @@ export type HistoryRequest =
   | { op: "station"; key: string }
   | { op: "trace"; asked: TraceRequest }
   | { op: "entries"; chain: string; kinds: readonly string[] }
+  | { op: "affected"; certificate: string; sinceMs: number }
   | { op: "close" };
 
 type Reply = { id: number; bytes: Uint8Array } | { id: number; problem: string };
@@ -37,6 +38,8 @@ export interface History {
   trace(asked: TraceRequest): Promise<Uint8Array>;
   /** Entries of some kinds, `{ seq, at, kind, data }`: unchecked likewise. */
   entries(chain: string, kinds: readonly string[]): Promise<Uint8Array>;
+  /** `WithdrawReply["affected"]`, unchecked likewise; `calibrate affected` checks every chain. */
+  affected(certificate: string, sinceMs: number): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -87,6 +90,7 @@ export function openHistory(dir: string): History {
     station: (key) => ask({ op: "station", key }),
     trace: (asked) => ask({ op: "trace", asked }),
     entries: (chain, kinds) => ask({ op: "entries", chain, kinds }),
+    affected: (certificate, sinceMs) => ask({ op: "affected", certificate, sinceMs }),
     async close() {
       const closing = worker;
       if (!closing) return;

@@ -1,6 +1,6 @@
 import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
 import { isRigError } from "@proverig/drivers";
-import { accept, affected, withdraw } from "../../calibrate/acceptance.ts";
+import { accept, withdraw } from "../../calibrate/acceptance.ts";
 import { standardsInForce } from "../../calibrate/in-force.ts";
 import type { Standard } from "../../config/rig.ts";
 import { calibrationDetail } from "../../documents/calibration-detail.ts";
@@ -78,9 +78,10 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
       const certificate = (await detail(asked)).certificate ?? "";
       const { since, reason } = asked.body;
       const withdrawn = await named(withdraw(journal, { certificate, by: sessionOf(asked).user.name, since, reason }));
-      const jobs = await affected(journal, certificate, Date.parse(withdrawn.since));
-      const told = jobs.map(({ id, openedAt, verdict }) => ({ id, openedAt, verdict }));
-      return { json: { affected: told } satisfies WithdrawReply };
+      // Not here: to read all that was ever measured keeps a run that is under way from its loop.
+      const told = await history.affected(certificate, Date.parse(withdrawn.since));
+      const affected: WithdrawReply["affected"] = JSON.parse(Buffer.from(told).toString());
+      return { json: { affected } satisfies WithdrawReply };
     }),
     ...(Object.keys(TYPES) as DocumentFile[]).map((file) =>
       route("GET", `/api/calibrations/:id/${file}`, "watch", async (asked) => {
