@@ -71,6 +71,22 @@ describe("the laboratory's pages over HTTP", () => {
     expect(page.standards[0]).toMatchObject({ certificate: "CAL-2026-001", state: "withdrawn" });
   });
 
+  it("of two who accept, or withdraw, at once one does", async () => {
+    const { url, journal, signIn } = await serve({ standards });
+    const id = await journaled(journal, meterFacts({ acceptance: null, checks: [] }));
+    const headers = { cookie: await signIn("王主任", "laboratory") };
+    const path = `/api/calibrations/${id}`;
+    const { head } = (await ask(url, { path, headers })).json as CalibrationDetail;
+    const twice = async (what: string, json: object) => {
+      const both = [0, 1].map(() => ask(url, { method: "POST", path: `${path}/${what}`, json, headers }));
+      return (await Promise.all(both)).map(({ status }) => status).sort();
+    };
+    expect(await twice("accept", { head, from: null, reason: null })).toEqual([200, 409]);
+    expect(await twice("withdraw", { since: null, reason: "dropped" })).toEqual([200, 409]);
+    const kinds = journal.rigEntries().map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind.startsWith("certificate-"))).toHaveLength(2);
+  });
+
   it("a blocking rule that does not hold wants a reason, which stands in the chain", async () => {
     const { url, journal, signIn } = await serve({ standards });
     const facts = meterFacts({ acceptance: null, checks: [] });

@@ -39,6 +39,13 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
     },
   };
   const documents = documentsOf(journal.dir);
+  let last: Promise<unknown> = Promise.resolve();
+  /** Each decision against what the one before has left in the chain: of two at once one counts. */
+  const inTurn = <T>(decide: () => Promise<T>): Promise<T> => {
+    const mine = last.then(decide);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
   const now = () => ({ wallMs: journal.clock.wallMs(), offsetMinutes: DEFAULT_OFFSET_MINUTES });
   const idOf = async ({ params }: Asked): Promise<string> => {
     const id = params.id ?? "";
@@ -71,13 +78,15 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
       const { head, from, reason } = asked.body;
       if ((await detail(asked)).head !== head)
         throw new ApiRefused("NOT_THE_SAME", `calibration ${id} is not what was shown`);
-      await named(accept(journal, { id, by: sessionOf(asked).user.name, from, rules, reason }));
+      const by = sessionOf(asked).user.name;
+      await named(inTurn(() => accept(journal, { id, by, from, rules, reason })));
       return { json: await detail(asked) };
     }),
     routeWith("POST", "/api/calibrations/:id/withdraw", "attest", withdrawSchema, async (asked) => {
       const certificate = (await detail(asked)).certificate ?? "";
       const { since, reason } = asked.body;
-      const withdrawn = await named(withdraw(journal, { certificate, by: sessionOf(asked).user.name, since, reason }));
+      const by = sessionOf(asked).user.name;
+      const withdrawn = await named(inTurn(() => withdraw(journal, { certificate, by, since, reason })));
       // Not here: to read all that was ever measured keeps a run that is under way from its loop.
       const told = await history.affected(certificate, Date.parse(withdrawn.since));
       const affected: WithdrawReply["affected"] = JSON.parse(Buffer.from(told).toString());
