@@ -1,0 +1,118 @@
+/**
+ * Every page in a visit as it happens: no serious finding of axe in either theme, everything large enough for a glove,
+ * nothing wider than a small screen, contrast on the page that is read at work. Pictures go to artefacts/screens.
+ */
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "vitest";
+import { NO_BROWSER, type Panel, SMALL, useBrowser, WIDE } from "./browsing.ts";
+import { type Answering, answerUntil, byPointer } from "./operating.ts";
+import { serve } from "./serving.ts";
+import { watch } from "./watching.ts";
+
+const browser = useBrowser();
+/** A glove's finger, less what rounding may take. */
+const TOUCH_PX = 55.5;
+
+async function axe({ page }: Panel, ...rules: string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page });
+  const { violations } = await (rules.length > 0 ? builder.withRules(rules) : builder).analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
+}
+
+const tooSmall = ({ page }: Panel) =>
+  page.evaluate(
+    (least) =>
+      [...document.querySelectorAll("button, input, select, textarea, a.button, main li a")].flatMap((node) => {
+        const { width, height } = node.getBoundingClientRect();
+        const name = node.textContent?.trim().slice(0, 20) || node.id || node.tagName;
+        return width > 0 && (width < least || height < least)
+          ? [`${name} ${Math.round(width)}x${Math.round(height)}`]
+          : [];
+      }),
+    TOUCH_PX,
+  );
+
+const tooWide = ({ page }: Panel) =>
+  page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll("header, main, footer, .foot, .rail")]
+      .filter((node) => node.scrollWidth > node.clientWidth + 1)
+      .map((node) => `${node.tagName} ${node.className} ${node.scrollWidth} > ${node.clientWidth}`),
+  );
+
+async function setTheme({ page }: Panel, theme: "sun" | "dark"): Promise<void> {
+  await page.evaluate((name) => {
+    document.documentElement.dataset.theme = name;
+  }, theme);
+}
+
+/** Both sizes as they are, with their pictures; axe in both themes. */
+async function look(panel: Panel, name: string, rules: string[] = []): Promise<void> {
+  const { page } = panel;
+  for (const [size, word] of [
+    [WIDE, "1280"],
+    [SMALL, "800"],
+  ] as const) {
+    await page.setViewportSize(size);
+    await panel.screenshot(`${name}-${word}`);
+    expect.soft(await tooWide(panel), `${name} at ${word}`).toEqual([]);
+    expect.soft(await tooSmall(panel), `${name} at ${word}`).toEqual([]);
+  }
+  await page.setViewportSize(WIDE);
+  for (const theme of ["dark", "sun"] as const) {
+    await setTheme(panel, theme);
+    expect.soft(await axe(panel), `${name}, ${theme}`).toEqual([]);
+    if (rules.length > 0) expect.soft(await axe(panel, ...rules), `${name}, ${theme}`).toEqual([]);
+  }
+}
+
+test.skipIf(NO_BROWSER).each(["zh", "en"] as const)(
+  "every page and state of a visit, in %s",
+  { timeout: 600_000 },
+  async (language) => {
+    const serving = await serve({ speed: 20 });
+    const guest = await browser.open(serving, { language });
+    await guest.page.getByRole("button", { name: guest.say("login.create") }).waitFor();
+    await look(guest, "setup");
+
+    const cookie = await serving.signIn("Wang", "supervisor");
+    const watching = await watch(serving, cookie);
+    const panel = await browser.open(serving, { language, cookie, at: "#/new" });
+    await panel.sees(panel.say("new.complete"));
+    await look(panel, "new");
+    await panel.press("new.start");
+
+    const lookAndAnswer: Answering = async (each, prompt) => {
+      await each.page.locator(".prompt").waitFor();
+      if (!prompt.id.startsWith("item.") || prompt.id === "item.nameplate") await look(each, `asked-${prompt.id}`);
+      await byPointer(each, prompt);
+    };
+    await answerUntil(panel, watching, ({ job }) => job?.delivery?.run === 1, lookAndAnswer);
+    await look(panel, "delivering", ["color-contrast-enhanced"]);
+    await panel.press("run.pause");
+    await watching.until("the pause", ({ job }) => job?.paused === true && job.delivery === null);
+    await look(panel, "paused", ["color-contrast-enhanced"]);
+    await panel.page.locator("#stop").dispatchEvent("pointerdown");
+    await watching.until("the trip", ({ trip }) => trip !== null);
+    await panel.page.locator("#stop-told").waitFor({ state: "hidden" });
+    await look(panel, "trip", ["color-contrast-enhanced"]);
+    await panel.press("prompt.release");
+    await watching.until("the release", ({ trip }) => trip === null);
+    await watching.command({ do: "pause", paused: false });
+    await answerUntil(panel, watching, ({ job }) => job?.review != null);
+    await look(panel, "review", ["color-contrast-enhanced"]);
+    await panel.press("review.finish");
+    await watching.until("the close", ({ job }) => job?.closed != null);
+    await look(panel, "closed");
+    await panel.press("panel.menu");
+    await look(panel, "menu");
+    await panel.page.keyboard.press("Escape");
+    for (const page of ["results", "history", "rig", "users", "profiles", "profiles/jjg443-2023"]) {
+      await panel.page.goto(new URL(`/#/${page}`, serving.url).href);
+      await panel.page.locator("main :is(h2, table, article, nav, button)").first().waitFor();
+      await look(panel, page.replace("/", "-"));
+    }
+    expect((await serving.records(1))[0]).toMatchObject({ verdict: "conforming" });
+  },
+);
