@@ -17,6 +17,8 @@ export interface OperatorParts {
   currentRun(): CurrentRun;
   /** Has the dispenser been worked at since the job was written? */
   adjusted(): boolean;
+  /** Was something done anew since: a run taken back, a nozzle adjusted? The nozzle may have been hung up meanwhile. */
+  moved(): boolean;
   /** A stop does not wait for an answer. */
   signal: AbortSignal;
 }
@@ -37,11 +39,11 @@ const READING_OF: Readonly<Record<string, "neck" | "tJ" | "tB" | "display" | "am
  * The operator of a verification without a panel: what job.yaml answers, then the simulated person, then whoever sits at
  * the terminal. Rejects with ANSWER_MISSING where nobody can say.
  */
-export function jobOperator({ job, simulated, person, currentRun, adjusted, signal }: OperatorParts): Operator {
+export function jobOperator({ job, simulated, person, currentRun, adjusted, moved, signal }: OperatorParts): Operator {
   return {
     async ask<T extends Question>(question: T): Promise<Answer<T>> {
       // What was read from it beforehand says nothing about a dispenser that was opened since.
-      const stale = question.id.startsWith("selfLock.") && adjusted();
+      const stale = (question.id.startsWith("selfLock.") && adjusted()) || (question.id === "ready" && moved());
       const known = stale ? undefined : knownAnswer(job, question.id, currentRun());
       if (known !== undefined) return typed(question, known);
       if (simulated && isSimulated(question.id)) return simulated.ask(question);

@@ -119,6 +119,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
   if (station) options.onStation?.(station);
   let currentRun: () => CurrentRun = () => null;
   let adjusted = () => false;
+  let moved = () => false;
   let turnAdjuster = (): void => undefined;
   const operator = jobOperator({
     signal: options.signal,
@@ -127,6 +128,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
     person: options.person,
     currentRun: () => currentRun(),
     adjusted: () => adjusted(),
+    moved: () => moved(),
   });
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
@@ -153,6 +155,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
     });
     currentRun = () => visit.visit.journal.history.open;
     adjusted = () => visit.visit.journal.history.adjustments.length > 0;
+    moved = () => adjusted() || visit.visit.journal.history.attempts.some(({ repeated }) => repeated !== undefined);
     const adjuster =
       config.simulated && station
         ? simulatedAdjuster(station, (nozzle) => displayName(config, loadedJob.job, nozzle))
