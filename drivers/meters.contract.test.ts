@@ -1,6 +1,8 @@
 import { describe, it } from "vitest";
 import type { Device } from "./device/capability.ts";
+import { ds18b20 } from "./ds18b20/index.ts";
 import { emr4 } from "./emr4/index.ts";
+import { iioThermometer } from "./iio-thermometer/index.ts";
 import { pulseCounter } from "./pulse-counter/index.ts";
 import { microMotion, promass, tmfmCoriolis } from "./register-meters/index.ts";
 import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
@@ -90,4 +92,17 @@ contract(comwintop8pt, {
       gives: 25,
     },
   ],
+});
+
+const SENSOR = { sensor: "28-00000a1b2c3d" };
+contract(ds18b20, { kind: "thermometer", options: SENSOR, beside: { sensor: "28-00000a1b2c3e" } });
+contract(iioThermometer, {
+  kind: "thermometer",
+  options: { device: "iio:device0", chip: "max31865", rtd: { reference: 430 } },
+  beside: { device: "iio:device1", chip: "max31865", rtd: { reference: 400 } },
+});
+contract(iioThermometer, {
+  kind: "thermometer",
+  options: { device: "iio:device2", chip: "tmp117" },
+  tellsOpenProbe: false,
 });

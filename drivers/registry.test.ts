@@ -13,6 +13,8 @@ const names = [
   "mb8art",
   "r4dcb08",
   "comwintop-8pt",
+  "ds18b20",
+  "iio-thermometer",
   "modbus-relay",
   "dart",
   "tax-port",

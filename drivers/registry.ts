@@ -3,6 +3,7 @@ import { azt2 } from "./azt2/index.ts";
 import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
 import { type AnyDriver, defineDriver } from "./device/define.ts";
+import { ds18b20 } from "./ds18b20/index.ts";
 import { emr4 } from "./emr4/index.ts";
 import { isRigError, RigError } from "./error.ts";
 import * as frames from "./frames/index.ts";
@@ -10,6 +11,7 @@ import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
 import { gpio } from "./gpio/index.ts";
 import { guided } from "./guided/index.ts";
 import { hengshan } from "./hengshan/index.ts";
+import { iioThermometer } from "./iio-thermometer/index.ts";
 import { lanfeng } from "./lanfeng/index.ts";
 import { reconnecting } from "./link/reconnecting.ts";
 import { manual } from "./manual/index.ts";
@@ -59,6 +61,8 @@ const BUILT_IN: readonly AnyDriver[] = [
   mb8art,
   r4dcb08,
   comwintop8pt,
+  ds18b20,
+  iioThermometer,
   modbusRelay,
   dart,
   taxPort,

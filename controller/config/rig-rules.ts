@@ -74,7 +74,7 @@ function* shared({ devices }: CheckedRig): Generator<Problem> {
 }
 
 /** Where a device sits on its line or chip. */
-const PLACE_KEYS = ["unit", "address", "channel", "coil", "nozzle", "chip", "offset"];
+const PLACE_KEYS = ["unit", "address", "channel", "coil", "nozzle", "chip", "offset", "sensor", "device"];
 
 function clash(a: DeviceConfig, b: DeviceConfig): boolean {
   if (a.line !== b.line) return false;

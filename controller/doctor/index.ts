@@ -1,7 +1,7 @@
 import { type Clock, type Device, realClock, type SimClock, simClock } from "@proverig/drivers";
 import { createStation, type Station, type StationConfig } from "@proverig/drivers/station";
 import type { RigConfig } from "../config/rig.ts";
-import { createDevice, gpioOf, release, stationLayout } from "../rig/open.ts";
+import { createDevice, filesOf, gpioOf, release, stationLayout } from "../rig/open.ts";
 import type { Language } from "../text/index.ts";
 import { askDevice, nobody, ownFindings } from "./ask.ts";
 import { examineLine, reportOf } from "./line.ts";
@@ -46,7 +46,7 @@ export async function examine(config: RigConfig, context: { clock: Clock; statio
     report.lines.push(await examineLine(line, onLine, { ...context, gpio }));
   }
   for (const device of devices.filter(({ line }) => line === null)) {
-    const parts = { clock: context.clock, operator: nobody, gpio, bus: null };
+    const parts = { clock: context.clock, operator: nobody, gpio, files: filesOf(config, context), bus: null };
     const opened: Device[] = [];
     const answer = await askDevice(device, () => {
       const made = createDevice(device, parts);

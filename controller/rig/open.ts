@@ -7,6 +7,7 @@ import {
   type Operator,
   RigError,
   realGpioChips,
+  type TextFiles,
   type ValveBank,
 } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
@@ -62,9 +63,10 @@ export async function openRig(config: RigConfig, parts: RigParts): Promise<Rig> 
       lines.push(health(line.name, link.name, bus));
     }
     const gpio = gpioOf(config, parts);
+    const files = filesOf(config, parts);
     for (const device of Object.values(config.devices)) {
       const bus = device.line === null ? null : (buses.get(device.line) ?? null);
-      devices.set(device.name, createDevice(device, { ...parts, gpio, bus }));
+      devices.set(device.name, createDevice(device, { ...parts, gpio, files, bus }));
     }
   } catch (error) {
     await close();
@@ -93,16 +95,22 @@ export function gpioOf(config: RigConfig, { clock, station }: Pick<RigParts, "cl
   return config.simulated && station ? station.gpio : holdingOutputs(realGpioChips(clock));
 }
 
+/** undefined: this machine's own. */
+export function filesOf(config: RigConfig, { station }: Pick<RigParts, "station">): TextFiles | undefined {
+  return config.simulated && station ? station.files : undefined;
+}
+
 interface DeviceParts {
   clock: Clock;
   operator: Operator;
   gpio: GpioChips;
+  files?: TextFiles | undefined;
   bus: Bus | null;
 }
 
 export function createDevice({ name, kind, driver, options }: DeviceConfig, parts: DeviceParts): Device {
-  const { clock, operator, gpio, bus } = parts;
-  const device = (driver as AnyDriver).create({ name, kind, clock, bus, gpio, operator }, options);
+  const { clock, operator, gpio, files, bus } = parts;
+  const device = (driver as AnyDriver).create({ name, kind, clock, bus, gpio, operator, files }, options);
   if (device.kind === kind) return device;
   throw new RigError("PLUGIN_INVALID", {
     what: `driver ${driver.name} made a ${device.kind} where rig.yaml has a ${kind}`,

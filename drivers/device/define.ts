@@ -6,6 +6,7 @@ import type { Device, DeviceKind } from "./capability.ts";
 import type { Certainty } from "./certainty.ts";
 import type { GpioChips } from "./gpio-chips.ts";
 import type { Operator } from "./operator.ts";
+import type { TextFiles } from "./text-files.ts";
 
 export interface LineTiming {
   /** Milliseconds after which a reply counts as missing. */
@@ -51,6 +52,8 @@ export interface DriverContext<B> {
   bus: B;
   gpio: GpioChips;
   operator: Operator;
+  /** The kernel's text files (sysfs); this machine's own where none are handed in. */
+  files?: TextFiles | undefined;
 }
 
 /**

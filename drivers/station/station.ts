@@ -2,7 +2,9 @@ import type { Balance } from "../device/balance.ts";
 import type { MetalMeasure } from "../device/capability.ts";
 import type { AnyDriver } from "../device/define.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
+import type { TextFiles } from "../device/text-files.ts";
 import { RigError } from "../error.ts";
+import { simFiles } from "../files/sim.ts";
 import { simGpio } from "../gpio/sim.ts";
 import type { LineSettings, Link, LinkFactory } from "../link/link.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
@@ -26,6 +28,8 @@ export interface Station {
   /** The line within this process: each open link is served. */
   linkFactory(line: string): LinkFactory;
   readonly gpio: GpioChips;
+  /** What the kernel of the simulated machine tells of sensors without a line. */
+  readonly files: TextFiles;
   /** Of its own size where `can` says so; there is one at the outlet at a time. */
   metalMeasure(name: string, can?: Can): MetalMeasure;
   balance(name: string): Balance;
@@ -96,6 +100,7 @@ export function createStation({ clock, seed, config, layout }: StationParts): St
       return factory;
     },
     gpio: simGpio(world, layout),
+    files: simFiles(sensorTwins(layout, { clock, world, board, random })),
     balance: (name) => simulatedBalance(name, world, clock),
     metalMeasure: (name, can) => simulatedMeasure(name, world, clock, can),
     adjust: world.adjust,
@@ -105,17 +110,33 @@ export function createStation({ clock, seed, config, layout }: StationParts): St
   };
 }
 
+interface TwinParts {
+  clock: Clock;
+  world: SimWorld;
+  board: FaultBoard;
+  random: Random;
+}
+
+/** Thermometers that hang on the machine itself. */
+function sensorTwins(layout: StationLayout, { clock, world, board, random }: TwinParts): unknown[] {
+  return Object.entries(layout.devices).flatMap(([name, { kind, driver, line, options }]) => {
+    if (line !== null || kind !== "thermometer" || !driver.twin) return [];
+    const faults = board.switches(name, null, random.fork(`faults ${name}`), () => void world.touch());
+    const twin: unknown = driver.twin(
+      { name, kind, clock, world, faults, random: random.fork(`twin ${name}`) },
+      options,
+    );
+    return [twin];
+  });
+}
+
 interface LineTwins {
   bus: AnyDriver["bus"];
   /** In rig.yaml's order. They live as long as the station: a board keeps its coils when the link is cut. */
   all: readonly unknown[];
 }
 
-function lineTwins(
-  line: string,
-  layout: StationLayout,
-  { clock, world, board, random }: { clock: Clock; world: SimWorld; board: FaultBoard; random: Random },
-): LineTwins {
+function lineTwins(line: string, layout: StationLayout, { clock, world, board, random }: TwinParts): LineTwins {
   const devices = Object.entries(layout.devices).filter(([, device]) => device.line === line);
   const all = devices.map(([name, { kind, driver, options }]) => {
     if (!driver.twin) {

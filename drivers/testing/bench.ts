@@ -123,7 +123,7 @@ function parsedOptions(definition: AnyDriver, { options, beside }: ContractOptio
   return [options, ...(beside === undefined ? [] : [beside])].map((each): unknown => definition.options.parse(each));
 }
 
-interface RigSideParts extends Pick<Stage, "gpio" | "operator"> {
+interface RigSideParts extends Pick<Stage, "gpio" | "operator" | "files"> {
   definition: AnyDriver;
   options: ContractOptions;
   clock: Clock;
@@ -132,14 +132,14 @@ interface RigSideParts extends Pick<Stage, "gpio" | "operator"> {
 }
 
 function openRigSide(parts: RigSideParts, tidy: () => Promise<void>): Bench {
-  const { definition, options, clock, timing, gpio, operator } = parts;
+  const { definition, options, clock, timing, gpio, operator, files } = parts;
   const wire = { writes: 0, open: 0 };
   const link = counted(parts.factory, wire);
   const framing = options.framing ?? "serial";
   const bus: Bus | null = definition.bus?.open({ clock, link, timing, framing }) ?? null;
   const [device, beside] = parsedOptions(definition, options).map((parsed, i): Device => {
     const name = i === 0 ? SUBJECT : BESIDE;
-    return definition.create({ name, kind: options.kind, clock, bus, gpio, operator }, parsed);
+    return definition.create({ name, kind: options.kind, clock, bus, gpio, operator, files }, parsed);
   });
   if (!device) throw new RigError("INTERNAL", { what: "no device was made" });
   const release = async () => {

@@ -3,7 +3,9 @@ import type { DeviceKind } from "../device/capability.ts";
 import { type AnyDriver, defineDriver } from "../device/define.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
 import type { Operator } from "../device/operator.ts";
+import type { TextFiles } from "../device/text-files.ts";
 import { RigError } from "../error.ts";
+import { simFiles } from "../files/sim.ts";
 import { simGpio } from "../gpio/sim.ts";
 import { parseStation } from "../station/config.ts";
 import type { LayoutDevice, StationLayout } from "../station/layout.ts";
@@ -28,6 +30,8 @@ export interface Stage extends WorldControl {
   readonly faults: Faults;
   readonly gpio: GpioChips;
   readonly operator: Operator;
+  /** undefined: this machine's. */
+  readonly files?: TextFiles | undefined;
   readonly twins: readonly unknown[];
   /** The dispenser: the one under test, or the one that stands by. */
   readonly dispenser: DispenserView;
@@ -82,6 +86,7 @@ export function setStage({ clock, definition, kind, parsed, zeroLpm = 0 }: Stage
     twins,
     gpio: simGpio(world, layout),
     operator: operator ?? nobody,
+    files: simFiles(twins),
     dispenser: world.dispenser(pump),
     tap: (open) => world.valve(tap).command(open),
   };
