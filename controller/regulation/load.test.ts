@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -155,6 +156,17 @@ describe("a profile of one's own", () => {
 
   it("the same for an overlay", () => {
     expect(refusal(() => loadProfile("jjg443-2023", ["atlantis"]))).toMatchObject({ code: "PROFILE_NOT_FOUND" });
+  });
+});
+
+describe("what a job names as its profile", () => {
+  it("is a file: a device or a pipe would keep the valves waiting for its end", () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const path of ["/dev/zero", pipe, folder]) {
+      expect(refusal(() => loadProfile(path))).toMatchObject({ code: "FILE_UNREADABLE" });
+      expect(refusal(() => loadProfile("jjg443-2023", [path]))).toMatchObject({ code: "FILE_UNREADABLE" });
+    }
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { RigError } from "@proverig/drivers";
 import type { z } from "zod";
@@ -71,6 +71,10 @@ function read<T>(
   word: "profile" | "overlay",
 ): Loaded<T> {
   const path = isName(nameOrPath) ? join(folder, `${nameOrPath}.yaml`) : resolve(base, nameOrPath);
+  // A job that comes over the network names what it likes: a pipe or a device would never be read to its end.
+  if (existsSync(path) && !statSync(path).isFile()) {
+    throw new RigError("FILE_UNREADABLE", { what: `the ${word} is no file`, where: path, mend: "give a file's path" });
+  }
   if (existsSync(path)) return loadYaml(path, schema, "PROFILE_INVALID");
   throw new RigError("PROFILE_NOT_FOUND", {
     what: `there is no ${word} "${nameOrPath}"`,
