@@ -1,6 +1,7 @@
 import { abortReason, asRigError, RigError } from "@proverig/drivers";
 import { isUnfinished } from "../engine/engine.ts";
 import type { EntryData } from "../engine/entries.ts";
+import { canStop } from "../run/dispenser.ts";
 import { receivedUnseen } from "../run/received.ts";
 import { tripError } from "../safety/supervisor.ts";
 import { isLinkFault, recover } from "../steps/recover.ts";
@@ -58,7 +59,7 @@ async function begin(work: CalibrationWork, boot: EntryData["boot"]): Promise<vo
   await work.record.append("boot", boot);
   if (boot.reason === "resume" && !work.probe) {
     const display = work.instruments.display(SUPPLY);
-    if (display.can.command) await Promise.allSettled([display.stop()]);
+    if (canStop(display)) await Promise.allSettled([display.stop()]);
   }
   const { open, trace } = work.record.calibration.work;
   if (!open) return;

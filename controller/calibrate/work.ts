@@ -14,6 +14,7 @@ import type { Instruments, Work } from "../engine/visit.ts";
 import { isoAt } from "../journal/index.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import type { Rig } from "../rig/open.ts";
+import { canStop } from "../run/dispenser.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { createSupervisor, notClosed } from "../safety/supervisor.ts";
 import { instrumentsOf } from "../verify/instruments.ts";
@@ -87,7 +88,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const display = instruments.display(SUPPLY);
   const stopSupply = async () => {
-    if (display.can.command) await Promise.allSettled([display.stop()]);
+    if (canStop(display)) await Promise.allSettled([display.stop()]);
   };
   supervisor.onTrip(() => void stopSupply());
   const product = calibration.kind === "meter" ? calibration.liquid.product : "";

@@ -122,6 +122,28 @@ describe("in standby", () => {
     expect(["idle", "completed"]).toContain(standby.monitor.latest.display?.state);
   });
 
+  it("stops a dispenser that it may stop and not start", async () => {
+    const text = SIMULATED_RIG_YAML.replace(
+      /driver: dart, line: dispenser, address: 80, nozzle: 1/,
+      "driver: censtar-gkl, line: dispenser, price: 772",
+    );
+    const config = await load(text);
+    const clock = simClock({ startMs: 0 });
+    const station = createStation({ clock, seed: 1, config: parseStation({}), layout: stationLayout(config) });
+    const standby = await openStandby({ config, clock, station });
+    ends.push(async () => {
+      await standby.close();
+      clock.stop();
+    });
+    await sleep(clock, 3000);
+    station.world.dispenser("display").authorise();
+    await sleep(clock, 3000);
+    expect(standby.monitor.latest.display?.state).toBe("delivering");
+    standby.stop("Li");
+    await sleep(clock, 3000);
+    expect(["idle", "completed"]).toContain(standby.monitor.latest.display?.state);
+  });
+
   it("gives the lines back when it closes, also while a device is silent", async () => {
     const config = await load(SIMULATED_RIG_YAML);
     const clock = simClock({ startMs: 0 });

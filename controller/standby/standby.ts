@@ -12,6 +12,7 @@ import type { RigConfig, Role } from "../config/rig.ts";
 import type { StandbyRig } from "../desk/index.ts";
 import { createMonitor, type Monitor, type Pace } from "../monitor/monitor.ts";
 import { openRig, type Rig } from "../rig/open.ts";
+import { canStop } from "../run/dispenser.ts";
 import { createSupervisor, type Supervisor } from "../safety/supervisor.ts";
 import { STOP_CONTACTS } from "../verify/instruments.ts";
 import { lookForComplaints } from "./complaints.ts";
@@ -69,8 +70,8 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
   supervisor.closeNow();
 
   const displays = ofKind(rig, "display");
-  const commanded = displays.filter(({ can }) => can.command);
-  const stopDispensers = () => void Promise.allSettled(commanded.map((each) => each.stop()));
+  const stoppable = displays.filter(canStop);
+  const stopDispensers = () => void Promise.allSettled(stoppable.map((each) => each.stop()));
   supervisor.onTrip(({ name }) => {
     // A cable that was pulled is no reason to cut off a customer.
     const contacts = supervisor.contacts.filter(({ trip }) => trip === name);
