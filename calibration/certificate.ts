@@ -29,7 +29,7 @@ export interface StandardUsed {
   /** Who calibrated it; null where it was not stated. */
   laboratory: string | null;
   U: number;
-  unit: "%" | "L" | "kg" | "K" | "kg/m3" | "hPa";
+  unit: "%" | "L" | "kg" | "K" | "kg/m3" | "hPa" | "ohm";
   k: number;
 }
 
@@ -71,11 +71,11 @@ export interface MeterPointResult {
 export interface ProbePointRun {
   run: number;
   attempt: number;
-  /** The probe's own, uncorrected, mean over the reading time. */
+  /** The probe's own, uncorrected, mean over the reading time; where ohms were measured, theirs by IEC 60751. */
   readingC: number;
   /** Of the reference thermometer, corrected by its certificate. */
   referenceC: number;
-  /** For coefficients: ohms where the probe gives them. */
+  /** For coefficients: mean of what was measured, corrected by the bridge's certificate. */
   ohms: number | null;
   /** referenceC - readingC: what is to be added to a reading. */
   correction: number;
@@ -93,6 +93,20 @@ export interface ProbePointResult {
   k: number;
   repeatability: number | null;
   budget: PointBudget;
+}
+
+/** R(t) of a probe as found by least squares, IEC 60751's form. U with the k beside it. */
+export interface CoefficientsFound {
+  fitted: "r0-a" | "r0-a-b";
+  /** U null: not fitted, IEC 60751's own value. */
+  coefficients: Array<{ name: "R0" | "A" | "B" | "C"; unit: string; value: number; U: number | null }>;
+  k: number;
+  /** Points less coefficients; at 0 the residuals are 0 by themselves and say nothing. */
+  dof: number;
+  /** Degrees Celsius; outside of it nothing is certified. */
+  range: [number, number];
+  /** By the coefficients less by the reference; U (K) of a temperature by the coefficients there. */
+  residuals: Array<{ tempC: number; ohms: number; residualK: number; U: number }>;
 }
 
 /** One line of a budget. `u` is the input's standard uncertainty in its own unit; `contribution` = |sensitivity| u, in the result's. */
@@ -214,6 +228,8 @@ export interface ProbeCertificate extends CertificateBase {
   asLeft: { points: ProbePointResult[] };
   check: null;
   effect: EffectiveProbe;
+  /** Absent where corrections were determined. */
+  coefficients?: CoefficientsFound;
 }
 
 export type CalibrationCertificate = MeterCertificate | ProbeCertificate;

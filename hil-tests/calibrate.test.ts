@@ -154,6 +154,7 @@ describe("the examples of each method", () => {
   test.each([
     ["calibration/gravimetric.yaml", RIG, /55\.0 L\/min {2}e -0\.0/],
     ["calibration/probe.yaml", RIG, /as found .*correction/],
+    ["calibration/coefficients.yaml", RIG, /R0 = (99\.99|100\.00)\d\d ohm {2}U 0\.0/],
     ["calibration/reference-meter/calibration.yaml", join(EXAMPLES, "calibration/reference-meter/rig.yaml"), /e -0\.0/],
   ])("%s", { timeout: MINUTES }, async (file, rig, line) => {
     const s = place();

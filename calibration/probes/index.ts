@@ -1,3 +1,4 @@
 export * from "./callendar-van-dusen.ts";
+export * from "./certify-coefficients.ts";
 export * from "./corrections.ts";
 export * from "./fit-coefficients.ts";

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { generator } from "../testing/simulated-run.ts";
 import { PT100, resistanceAt, temperatureOf } from "./callendar-van-dusen.ts";
+import { certifyCoefficients } from "./certify-coefficients.ts";
 import { probeCorrection } from "./corrections.ts";
 import { coefficientsU, fitCoefficients, type ProbeCoefficients, type ResistancePoint } from "./fit-coefficients.ts";
 
@@ -116,6 +117,55 @@ describe("a probe's own coefficients", () => {
     ["no-uncertainty", at([0, 20], 0), "r0"],
   ] as Array<[string, ResistancePoint[], ProbeCoefficients["fitted"]]>)("%s is refused", (problem, points, fitted) => {
     expect(fitCoefficients(points, fitted)).toMatchObject({ ok: false, problem });
+  });
+});
+
+describe("certified coefficients", () => {
+  const [OWN, COMMON] = [0.004, 0.01];
+  const COUNT = 500;
+  const TRUTH = { R0: PROBE.r0, A: PROBE.a, B: PROBE.b };
+
+  /** Shares of seeded calibrations in which U, times `widen`, holds the truth; the standards err alike at all points, or not. */
+  function held(alike: boolean, widen: number): Record<keyof typeof TRUTH, number> {
+    const random = generator(alike ? 443 : 1059);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const within = { R0: 0, A: 0, B: 0 };
+    for (let i = 0; i < COUNT; i += 1) {
+      const shift = COMMON * normal();
+      const points = [0, 25, 50, 75, 100].map((tempC) => ({
+        tempC: tempC + (alike ? shift : COMMON * normal()) + OWN * normal(),
+        ohms: resistanceAt(PROBE, tempC),
+        uK: Math.hypot(OWN, COMMON),
+        commonK: COMMON,
+      }));
+      const found = certifyCoefficients(points, "r0-a-b", 2);
+      if (!found.ok) throw new Error(found.detail);
+      for (const { name, value, U } of found.value.coefficients) {
+        if (name !== "C" && U !== null && Math.abs(value - TRUTH[name]) <= widen * U) within[name] += 1 / COUNT;
+      }
+    }
+    return within;
+  }
+
+  it.each([true, false])("hold the truth in 95 % of them, the standards' errors alike (%s) or not", (alike) => {
+    for (const share of Object.values(held(alike, 1))) expect(share).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it("their U is not merely wide: half of it holds far fewer", () => {
+    expect(held(true, 0.5).R0).toBeLessThan(0.9);
+    const independent = held(false, 0.5);
+    for (const name of ["A", "B"] as const) expect(independent[name]).toBeLessThan(0.8);
+  });
+
+  it("what is not fitted has no U, and a temperature by them has no less than the standards' own", () => {
+    const points = at([0, 40]).map((point) => ({ ...point, commonK: 0.008 }));
+    const found = certifyCoefficients(points, "r0-a", 2);
+    if (!found.ok) throw new Error(found.detail);
+    expect(found.value.coefficients.map(({ U }) => U !== null)).toEqual([true, true, false, false]);
+    for (const { residualK, U } of found.value.residuals) {
+      expect(residualK).toBeCloseTo(0, 9);
+      expect(U).toBeGreaterThanOrEqual(2 * 0.008);
+    }
   });
 });
 

@@ -57,6 +57,8 @@ export async function judge(journal: Journal, certificate: CalibrationCertificat
   const numbers = standardsPast(journal.rigEntries())
     .accepted.filter(({ device }) => device === certificate.device.name)
     .map(({ calibration }) => calibration);
+  // Its corrections are those of ohms by IEC 60751: nothing that a module's degrees could be held against.
+  if (hasCoefficients(certificate)) return judgeCalibration(certificate, [], rules);
   const previous = await Promise.all(numbers.map(async (id) => (await certificateIn(journal, id)).certificate));
   return judgeCalibration(certificate, previous, rules);
 }
@@ -67,6 +69,7 @@ export async function judge(journal: Journal, certificate: CalibrationCertificat
  */
 export async function accept(journal: Journal, request: AcceptRequest): Promise<Accepted> {
   const { certificate, head } = await certificateIn(journal, request.id);
+  requireUsable(certificate);
   const now = journal.clock.wallMs();
   const from = request.from ?? isoAt(now);
   const past = standardsPast(journal.rigEntries());
@@ -109,6 +112,20 @@ export async function accept(journal: Journal, request: AcceptRequest): Promise<
   const signed: Accepted = { ...statement, signature: sign(journal, statement) };
   await journal.append(RIG_CHAIN, CERTIFICATE_ACCEPTED, signed);
   return signed;
+}
+
+function hasCoefficients({ effect }: CalibrationCertificate): boolean {
+  return effect.kind === "probe" && effect.callendarVanDusen !== null;
+}
+
+/** Coefficients turn ohms into degrees; no thermometer's driver gives ohms. No reason sets that aside. */
+function requireUsable(certificate: CalibrationCertificate): void {
+  if (!hasCoefficients(certificate)) return;
+  const { number, device } = certificate;
+  throw new RigError("NOT_ACCEPTABLE", {
+    what: `certificate ${number} has coefficients, and "${device.name}" (${device.driver}) gives degrees: it cannot use them`,
+    mend: "calibrate by corrections",
+  });
 }
 
 function requireMoment({ endedAt, validUntil, number }: CalibrationCertificate, from: string): void {

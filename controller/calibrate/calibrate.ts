@@ -285,7 +285,7 @@ function stationFor(prepared: PreparedCalibration, options: CalibrateOptions, cl
   });
 }
 
-/** Who stands at a simulated rig: he reads a manual display, and hangs probes into a bath. */
+/** Who stands at a simulated rig: he reads a manual display, hangs probes into a bath, and reads the bridge. */
 function simulatedPerson({ config, loaded }: PreparedCalibration, { world }: Station): Operator {
   const manual = Object.values(config.devices).find(({ driver }) => driver.name === "manual");
   const display = manual ? createManualTwin({ name: manual.name, world }) : null;
@@ -301,6 +301,7 @@ function simulatedPerson({ config, loaded }: PreparedCalibration, { world }: Sta
         world.bathe(bathed, celsius);
         return true as never;
       }
+      if (question.id.startsWith("bridge.ohms")) return world.resistance(device) as never;
       if (display) return display.ask(question);
       throw new RigError("ANSWER_MISSING", { what: `nobody is there to answer "${question.id}"` });
     },

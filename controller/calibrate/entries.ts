@@ -29,9 +29,12 @@ export interface ReferenceReadings {
   toL?: number;
 }
 
-/** Pairs of a probe and the reference thermometer, degrees Celsius as read; `t` in ms since the run began. */
+/**
+ * Pairs of a probe and the reference thermometer, degrees Celsius as read; `t` in ms since the run began. Where ohms were
+ * typed they are there as typed, and `probeC` is theirs by IEC 60751, for people.
+ */
 export interface ProbeReadings {
-  pairs: Array<{ t: number; probeC: number; referenceC: number }>;
+  pairs: Array<{ t: number; probeC: number; referenceC: number; ohms?: number }>;
 }
 
 /** Attempts are named as a job's are: nozzle 1 is the supply, `point` is "as-found:1", "as-left:2", "check:1". */

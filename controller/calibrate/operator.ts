@@ -40,19 +40,23 @@ export function calibrationOperator(parts: CalibrationOperatorParts): Operator {
   const { calibration, simulated, person, currentRun, signal } = parts;
   /** Pairs of probe and reference are asked for one after the other. */
   let pair = 0;
+  let ohm = 0;
   let of = "";
   return {
     async ask<T extends Question>(question: T): Promise<Answer<T>> {
       const run = currentRun();
       const key = run ? `${run.point}:${run.run}:${run.attempt}` : "";
-      if (key !== of) [of, pair] = [key, 0];
+      if (key !== of) [of, pair, ohm] = [key, 0, 0];
       const known =
         question.id === "thermometer.reference"
           ? readingAt(calibration, run)?.reference?.[pair++]
-          : knownAnswer(calibration, question.id, run);
+          : question.id === "bridge.ohms"
+            ? readingAt(calibration, run)?.ohms?.[ohm++]
+            : knownAnswer(calibration, question.id, run);
       if (known !== undefined) return typed(question, known);
       if (simulated && question.id.startsWith("display.")) return simulated.ask(question);
-      if (simulated && question.id === "probe.inBath") return simulated.ask(question);
+      if (simulated && (question.id === "probe.inBath" || question.id.startsWith("bridge.ohms")))
+        return simulated.ask(question);
       if (person) return orStopped(signal, person(question));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
       throw new RigError("ANSWER_MISSING", {

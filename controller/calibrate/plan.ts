@@ -63,6 +63,9 @@ const BAND = 0.15;
 
 export const SUPPLY = 1;
 
+/** Pairs of readings in a run of a probe; a person types one. */
+const USUAL_PAIRS = 5;
+
 /**
  * The ordered steps of a calibration: as found, the work, as left, the check. What holds for a boot only (readiness, zero,
  * purge) is done again after a restart, and after the work. Pure.
@@ -100,7 +103,8 @@ function phaseSteps(
           Array.from({ length: point.runs }, (_, run): CalibrationStep => {
             const key = `${phase}:${i + 1}`;
             const standard = standardOf(calibration, undefined);
-            const rest = { nominalC: point.at, pairs: point.pairs, standard };
+            const pairs = point.pairs ?? (calibration.resistance === "typed" ? 1 : USUAL_PAIRS);
+            const rest = { nominalC: point.at, pairs, standard };
             return { kind: "probe-run", ...rest, ...runOf(history, key, run + 1) };
           }),
         );

@@ -1,5 +1,18 @@
-import { type MeterPointRun, meterErrorAt, type ProbePointRun, temperatureCorrectionAt } from "@proverig/calibration";
-import type { BalanceUsed, MeasureUsed, MeterUsed, ThermometerUsed } from "../config/calibration-standards.ts";
+import {
+  type MeterPointRun,
+  meterErrorAt,
+  type ProbePointRun,
+  PT100,
+  resistanceAt,
+  temperatureCorrectionAt,
+} from "@proverig/calibration";
+import type {
+  BalanceUsed,
+  BridgeUsed,
+  MeasureUsed,
+  MeterUsed,
+  ThermometerUsed,
+} from "../config/calibration-standards.ts";
 import type { CalibrationBasis, NamedThermometer } from "./basis.ts";
 import { type BudgetInput, rectangular } from "./budget.ts";
 import type { MeterReduceContext } from "./reduce.ts";
@@ -65,6 +78,7 @@ function standardInputs(c: MeterReduceContext, at: At): BudgetInput[] {
     case "meter":
       return meterStandardInputs(standard, c, at);
     case "thermometer":
+    case "resistance-bridge":
       return [];
   }
 }
@@ -164,7 +178,8 @@ function meterStandardInputs(meter: MeterUsed, { basis }: MeterReduceContext, at
 export function probeInputs(
   runs: readonly ProbePointRun[],
   standard: ThermometerUsed,
-  resolutionC: number,
+  /** What gives the probe's own temperature: its module with a step in K, or a bridge. */
+  by: number | BridgeUsed,
 ): BudgetInput[] {
   const repeated = scatter(runs.map(({ correction }) => correction));
   const at = mean(runs.map(({ referenceC }) => referenceC));
@@ -172,7 +187,7 @@ export function probeInputs(
     certificate(temperatureCorrectionAt(standard, at).U / standard.k, "K", 1, standard.certificate),
     drift(standard.drift, "K", 1),
     half("resolution of the reference", "K", (standard.resolution ?? 0) / 2, 1, "its step"),
-    half("resolution of the probe", "K", resolutionC / 2, 1, "its step"),
+    ...(typeof by === "number" ? [half("resolution of the probe", "K", by / 2, 1, "its step")] : bridgeInputs(by, at)),
     half("bath", "K", standard.bath, 1, "between the two probes"),
     {
       input: "repeatability",
@@ -184,6 +199,20 @@ export function probeInputs(
       sensitivity: 1,
       source: `mean of ${runs.length} runs`,
     },
+  ];
+}
+
+/** Ohms become kelvin by the slope of a PT100. */
+function bridgeInputs(
+  { U, k, drift: width, resolution, certificate: number }: BridgeUsed,
+  tempC: number,
+): BudgetInput[] {
+  const perOhm = 1 / (resistanceAt(PT100, tempC + 0.5) - resistanceAt(PT100, tempC - 0.5));
+  const halfStep = resolution === undefined ? undefined : resolution / 2;
+  return [
+    { ...certificate(U / k, "ohm", perOhm, number), input: "bridge" },
+    { ...drift(width, "ohm", perOhm), input: "drift of the bridge" },
+    half("resolution of the bridge", "ohm", halfStep, perOhm, "its step"),
   ];
 }
 

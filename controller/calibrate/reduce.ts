@@ -18,6 +18,7 @@ import {
 import type { MeterCalibrationFile } from "../config/calibration.ts";
 import type {
   BalanceUsed,
+  BridgeUsed,
   MeasureUsed,
   MeterUsed,
   ThermometerUsed,
@@ -26,6 +27,8 @@ import type {
 import type { RestReadings, TraceChunk } from "../regulation/raw.ts";
 import type { CalibrationBasis } from "./basis.ts";
 import type { ProbeReadings, ReferenceReadings } from "./entries.ts";
+import { mean } from "./scatter.ts";
+import { standardTemperature } from "./typed-ohms.ts";
 
 /** What is known when a run of a meter is reduced; all of it stands in the calibration's first entry. */
 export interface MeterReduceContext {
@@ -86,7 +89,8 @@ function referenceOf(r: ReferenceReadings, c: MeterReduceContext, at: AtMeter): 
     case "meter":
       return byMeter(r, c, c.standard, at);
     case "thermometer":
-      return bad("no-standard", "a thermometer measures no volume");
+    case "resistance-bridge":
+      return bad("no-standard", `a ${c.standard.kind} measures no volume`);
   }
 }
 
@@ -166,16 +170,26 @@ function corrected(tempC: number | null, thermometer: CalibrationBasis["thermome
   return tempC === null || !thermometer ? tempC : correctTemperature(thermometer.calibration, tempC);
 }
 
-/** Means of the pairs, the reference corrected by its certificate. Pure. */
-export function reduceProbeAttempt(pairs: ProbeReadings["pairs"], standard: ThermometerUsed): Result<ReducedProbeRun> {
-  const readings = pairs.map(({ probeC, referenceC }) => ({
-    readingC: probeC,
-    referenceC: correctTemperature(standard, referenceC),
-  }));
+/** Means of the pairs, the reference corrected by its certificate, and so are ohms by the bridge's. Pure. */
+export function reduceProbeAttempt(
+  pairs: ProbeReadings["pairs"],
+  standard: ThermometerUsed,
+  bridge: BridgeUsed | null,
+): Result<ReducedProbeRun> {
+  const measured = pairs.flatMap(({ ohms }) => (ohms === undefined || !bridge ? [] : [ohms + bridge.correction]));
+  if (bridge && measured.length !== pairs.length) return bad("no-reading", "the bridge was not read");
+  const readings = pairs.map(({ probeC, referenceC }, i) => {
+    const ohms = measured[i];
+    return {
+      readingC: ohms === undefined ? probeC : (standardTemperature(ohms) ?? Number.NaN),
+      referenceC: correctTemperature(standard, referenceC),
+    };
+  });
   const point = probeCorrection(readings);
   if (!point.ok) return point;
   const { at, correction } = point.value;
-  return good({ readingC: at, referenceC: at + correction, ohms: null, correction });
+  const ohms = measured.length > 0 ? mean(measured) : null;
+  return good({ readingC: at, referenceC: at + correction, ohms, correction });
 }
 
 /** An error that only a wrong unit explains, in words; null where it is one that a meter may have. */

@@ -1,8 +1,9 @@
 import {
   bad,
   type CalibrationCertificate,
+  type CoefficientsFound,
+  certifyCoefficients,
   type FittedCurve,
-  fitCoefficients,
   fitCurve,
   good,
   knotsOf,
@@ -14,8 +15,8 @@ import {
   type Result,
   type StandardUsed,
 } from "@proverig/calibration";
-import type { MeterCalibrationFile, ProbeCalibrationFile } from "../config/calibration.ts";
-import type { ThermometerUsed, UsedStandard } from "../config/calibration-standards.ts";
+import type { Calibration, MeterCalibrationFile, ProbeCalibrationFile } from "../config/calibration.ts";
+import type { BridgeUsed, ThermometerUsed, UsedStandard } from "../config/calibration-standards.ts";
 import { budgetOf } from "./budget.ts";
 import type { CalibrationEntryData } from "./entries.ts";
 import { type CalibrationHistory, countedAt, isMeterRun } from "./history.ts";
@@ -176,14 +177,14 @@ function parts({ lines, U }: PointBudget): { u: number; common: number } {
 
 type ProbePart = Pick<
   Extract<CalibrationCertificate, { kind: "probe" }>,
-  "kind" | "asFound" | "asLeft" | "check" | "effect" | "curve"
+  "kind" | "asFound" | "asLeft" | "check" | "effect" | "curve" | "coefficients"
 >;
 
 const isProbeRun = (run: MeterPointRun | ProbePointRun): run is ProbePointRun => !isMeterRun(run);
 
 function probePart(opened: Opened, calibration: ProbeCalibrationFile, history: CalibrationHistory): Result<ProbePart> {
   const standard = calibration.standards[standardOf(calibration, undefined)];
-  if (!standard) return bad("no-standard", "the reference thermometer is missing");
+  if (standard?.kind !== "thermometer") return bad("no-standard", "the reference thermometer is missing");
   const found = phases(calibration).includes("as-found")
     ? probePoints("as-found", opened, calibration, standard, history)
     : null;
@@ -191,24 +192,33 @@ function probePart(opened: Opened, calibration: ProbeCalibrationFile, history: C
   if (!left.ok) return left;
   if (found && !found.ok) return found;
   const points = left.value;
-  const coefficients = calibration.determine === "callendar-van-dusen" ? coefficientsOf(points) : null;
-  if (coefficients && !coefficients.ok) return coefficients;
+  const base = {
+    kind: "probe" as const,
+    asFound: found ? { points: found.value } : null,
+    asLeft: { points },
+    check: null,
+  };
+  const effective = points.map(({ at, correction, U }) => ({ at, correction, U })).toSorted((a, b) => a.at - b.at);
+  if (calibration.determine === "callendar-van-dusen") {
+    const coefficients = coefficientsOf(points, calibration.coefficients ?? "r0-a-b");
+    if (!coefficients.ok) return coefficients;
+    const { range } = coefficients.value;
+    return good({
+      ...base,
+      curve: { fitted: null, range, extrapolation: "ends" },
+      effect: { kind: "probe", points: effective, callendarVanDusen: valuesOf(coefficients.value) },
+      coefficients: coefficients.value,
+    });
+  }
   const fitted = fitCurve(
     points.map(({ at, correction, budget }) => ({ x: at, y: correction, ...parts(budget) })),
     { method: "linear" },
   );
   if (!fitted.ok) return fitted;
   return good({
-    kind: "probe",
-    asFound: found ? { points: found.value } : null,
-    asLeft: { points },
-    check: null,
+    ...base,
     curve: { fitted: fitted.value, range: rangeOf(points.map(({ at }) => at)), extrapolation: "ends" },
-    effect: {
-      kind: "probe",
-      points: points.map(({ at, correction, U }) => ({ at, correction, U })).toSorted((a, b) => a.at - b.at),
-      callendarVanDusen: coefficients ? coefficients.value : null,
-    },
+    effect: { kind: "probe", points: effective, callendarVanDusen: null },
   });
 }
 
@@ -219,11 +229,12 @@ function probePoints(
   standard: ThermometerUsed,
   history: CalibrationHistory,
 ): Result<ProbePointResult[]> {
+  const bridge = bridgeOf(calibration);
   const runs = runsOf(history, phase, calibration.points, isProbeRun);
   if (!runs.ok) return runs;
   return good(
     runs.value.map((counted, i): ProbePointResult => {
-      const budget = budgetOf(probeInputs(counted, standard, opened.basis.probeResolutionC));
+      const budget = budgetOf(probeInputs(counted, standard, bridge ?? opened.basis.probeResolutionC));
       const corrections = counted.map(({ correction }) => correction);
       return {
         at: mean(counted.map(({ readingC }) => readingC)),
@@ -239,18 +250,29 @@ function probePoints(
   );
 }
 
-function coefficientsOf(points: readonly ProbePointResult[]) {
+/** The bridge that a probe's ohms are measured with; null where corrections are determined. */
+export function bridgeOf(calibration: Calibration): BridgeUsed | null {
+  if (calibration.kind !== "probe" || calibration.resistance !== "typed") return null;
+  return Object.values(calibration.standards).find((standard) => standard.kind === "resistance-bridge") ?? null;
+}
+
+/** All but the scatter of the runs is the standards', and may be alike at all points. */
+function coefficientsOf(points: readonly ProbePointResult[], fitted: CoefficientsFound["fitted"]) {
   const measured = points.flatMap(({ runs, budget }) => {
     const ohms = runs.flatMap((run) => (run.ohms === null ? [] : [run.ohms]));
     if (ohms.length !== runs.length) return [];
-    return [{ tempC: mean(runs.map(({ referenceC }) => referenceC)), ohms: mean(ohms), uK: budget.u }];
+    const standards = budget.lines.filter(({ input }) => input !== "repeatability");
+    const commonK = Math.hypot(...standards.map(({ contribution }) => contribution));
+    return [{ tempC: mean(runs.map(({ referenceC }) => referenceC)), ohms: mean(ohms), uK: budget.u, commonK }];
   });
   if (measured.length !== points.length)
-    return bad("no-ohms", "the probe does not give its resistance: corrections only");
-  const fit = fitCoefficients(measured, measured.length >= 3 ? "r0-a-b" : "r0-a");
-  if (!fit.ok) return fit;
-  const { r0, a, b, c } = fit.value;
-  return good({ r0, a, b, c });
+    return bad("no-ohms", "the probe's resistance was not measured at every point");
+  return certifyCoefficients(measured, fitted, Math.max(...points.map(({ k }) => k)));
+}
+
+function valuesOf({ coefficients }: CoefficientsFound) {
+  const value = (wanted: string) => coefficients.find(({ name }) => name === wanted)?.value ?? 0;
+  return { r0: value("R0"), a: value("A"), b: value("B"), c: value("C") };
 }
 
 export function reduceContext(opened: Opened, calibration: MeterCalibrationFile, standardName: string) {
@@ -287,6 +309,8 @@ function standardUsed(name: string, standard: UsedStandard): StandardUsed {
       return { ...base, U: standard.U, unit: "kg" };
     case "meter":
       return { ...base, U: Math.max(...standard.points.map(({ U }) => U)), unit: "%" };
+    case "resistance-bridge":
+      return { ...base, U: standard.U, unit: "ohm" };
     case "thermometer":
       return { ...base, U: Math.max(...standard.points.map(({ U }) => U)), unit: "K" };
   }

@@ -9,6 +9,7 @@ import { zero } from "../steps/zero.ts";
 import { meterRun } from "./meter-run.ts";
 import { type CalibrationStep, SUPPLY } from "./plan.ts";
 import { probeRun } from "./probe-run.ts";
+import { bridgeOf } from "./result.ts";
 import type { CalibrationWork } from "./work.ts";
 
 /** Does one step and journals what came of it. Throws RigErrors; the engine decides what they mean. */
@@ -46,8 +47,9 @@ async function selfCheck(work: CalibrationWork, step: CalibrationStep): Promise<
   await done(work, step, { warnings });
 }
 
-function devicesInUse({ instruments, probe }: CalibrationWork): Device[] {
-  if (probe) return [probe];
+/** A probe whose ohms are measured hangs on the bridge, not on its module. */
+function devicesInUse({ instruments, probe, prepared }: CalibrationWork): Device[] {
+  if (probe) return bridgeOf(prepared.loaded.calibration) ? [] : [probe];
   const { meter, probes, watchdog } = instruments;
   const devices = [meter, ...probes.map(({ device }) => device), watchdog, instruments.display(SUPPLY)];
   return [...new Set(devices.filter((device) => device !== null))];

@@ -2,6 +2,7 @@ import type { CalibrationCertificate, IntermediateCheck, RuleResult } from "@pro
 import { type AnyCalibrationEntry, phaseOf } from "../calibrate/entries.ts";
 import { isMeterRun } from "../calibrate/history.ts";
 import { isAgreeing, type StandardInForce } from "../calibrate/in-force.ts";
+import { coefficientText, coefficientU } from "../documents/coefficients.ts";
 import { isTextKey, type Language, t, voidText } from "../text/index.ts";
 import { plain, signed } from "./numbers.ts";
 
@@ -57,6 +58,28 @@ function attemptLine({ point, run, outcome, void: reason, reason: detail }: Atte
   })}`;
 }
 
+/** Coefficients with U, residuals, and that no acceptance will follow. */
+function coefficientLines(certificate: CalibrationCertificate, language: Language): string[] {
+  if (certificate.kind !== "probe" || !certificate.coefficients) return [];
+  const { coefficients, residuals, k } = certificate.coefficients;
+  return [
+    ...coefficients.map(({ name, unit, value, U }) => {
+      const said = { name, unit, value: coefficientText(name, value) };
+      if (U === null) return t(language, "calibrate.coefficientStandard", said);
+      return t(language, "calibrate.coefficient", { ...said, U: coefficientU(name, U), k: plain(k, 2) });
+    }),
+    ...residuals.map(({ tempC, ohms, residualK, U }) =>
+      t(language, "calibrate.residual", {
+        at: tempC.toFixed(3),
+        ohms: ohms.toFixed(4),
+        residual: signed(residualK, 4),
+        U: plain(U, 4),
+      }),
+    ),
+    t(language, "calibrate.coefficientsUse"),
+  ];
+}
+
 /** Points, the repeat and the certificate's number; `next` says where it lies and how it is accepted. */
 export function calibrationLines(
   certificate: CalibrationCertificate,
@@ -82,6 +105,7 @@ export function calibrationLines(
       });
     }),
   );
+  lines.push(...coefficientLines(certificate, language));
   const { check } = certificate;
   if (check) {
     lines.push(
@@ -98,6 +122,8 @@ export function calibrationLines(
   if (!next) return lines;
   const { number, validUntil } = certificate;
   lines.push("", t(language, "calibrate.certificate", { number, until: validUntil, path: next.path }));
+  // Nothing to accept: it was said above.
+  if (certificate.kind === "probe" && certificate.coefficients) return lines;
   return [...lines, t(language, "calibrate.next", { id: next.id, data: next.data })];
 }
 

@@ -84,8 +84,23 @@ export const thermometerUsed = z.strictObject({
   bath: nonNegative.max(1).optional(),
 });
 
+/** By which a person measures the ohms of a probe in the bath. */
+export const bridgeUsed = z.strictObject({
+  kind: z.literal("resistance-bridge"),
+  ...certificate,
+  /** Ohms, at about 100. */
+  U: positive.max(1),
+  /** Ohms, to be added to what it shows. */
+  correction: z.number().min(-1).max(1).default(0),
+  /** Ohms, half-width, since its calibration. */
+  drift: nonNegative.max(1).optional(),
+  /** Ohms, steps of its display. */
+  resolution: nonNegative.max(1).optional(),
+});
+
 export type MeasureUsed = z.output<typeof measureUsed>;
 export type BalanceUsed = z.output<typeof balanceStandard>;
 export type MeterUsed = z.output<typeof meterUsed>;
 export type ThermometerUsed = z.output<typeof thermometerUsed>;
-export type UsedStandard = MeasureUsed | BalanceUsed | MeterUsed | ThermometerUsed;
+export type BridgeUsed = z.output<typeof bridgeUsed>;
+export type UsedStandard = MeasureUsed | BalanceUsed | MeterUsed | ThermometerUsed | BridgeUsed;

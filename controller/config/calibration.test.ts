@@ -24,6 +24,21 @@ const PROBE = {
   operator: { name: "B" },
 };
 
+const BRIDGE = {
+  kind: "resistance-bridge",
+  certificate: "R-1",
+  calibrated: "2024-01-15",
+  validUntil: "2099-12-31",
+  U: 0.002,
+};
+const coefficients = (more: object = {}) => ({
+  ...PROBE,
+  determine: "callendar-van-dusen",
+  resistance: "typed",
+  standards: { ...PROBE.standards, bridge: BRIDGE },
+  ...more,
+});
+
 describe("a calibration's file", () => {
   it("three runs a point unless it says more; its bytes name it", () => {
     const { calibration, sha256 } = parse(meterFile());
@@ -83,10 +98,27 @@ describe("a calibration's file", () => {
     ["a reading as text with its unit", readings(reading(1, { neck: "104 mm" })), /neck is "104 mm"; .*a number/],
     ["a check with a certificate", meterFile({ purpose: "check" }), /a check makes no certificate/],
     ["a calibration without one", { ...meterFile(), certificate: undefined }, /"certificate" is missing/],
+    ["R0, A and B of two points", coefficients(), /three coefficients need three points/],
     [
-      "coefficients of two points",
-      { ...PROBE, determine: "callendar-van-dusen" },
-      /three coefficients need three points/,
+      "R0 and A of one point",
+      coefficients({ coefficients: "r0-a", points: [{ at: 0 }] }),
+      /two coefficients need two points/,
+    ],
+    ["coefficients without ohms", coefficients({ resistance: undefined }), /no thermometer's driver gives ohms/],
+    ["coefficients without a bridge", coefficients({ standards: PROBE.standards }), /need a resistance-bridge/],
+    [
+      "coefficients as a check",
+      coefficients({ purpose: "check", certificate: undefined, points: [{ at: 0 }, { at: 20 }, { at: 40 }] }),
+      /a check finds no coefficients/,
+    ],
+    ["ohms for corrections", { ...PROBE, resistance: "typed" }, /corrections need no resistance/],
+    ["a bridge for corrections", coefficients({ determine: undefined, resistance: undefined }), /no resistance bridge/],
+    ["one pair for corrections", { ...PROBE, points: [{ at: 0, pairs: 1 }] }, /fewer than three pairs/],
+    ["a bridge for a meter", meterFile({ standards: { can: CAN, bridge: BRIDGE } }), /no meter is calibrated with/],
+    [
+      "a bridge and a thermometer with one certificate number",
+      coefficients({ standards: { ...PROBE.standards, bridge: { ...BRIDGE, certificate: "T-1" } } }),
+      /bridge and ref have one certificate number, T-1/,
     ],
   ])("%s is refused", (_, value, message) => {
     expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(message);

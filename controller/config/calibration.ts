@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { RigError } from "@proverig/drivers";
 import { z } from "zod";
-import { balanceStandard, measureUsed, meterUsed, thermometerUsed } from "./calibration-standards.ts";
+import { coefficientProblems } from "./calibration-coefficients.ts";
+import { balanceStandard, bridgeUsed, measureUsed, meterUsed, thermometerUsed } from "./calibration-standards.ts";
 import { type KeyPath, parseYaml, readBytes } from "./yaml.ts";
 
 /** calibration.yaml (docs/calibration.md). Litres, L/min, degrees Celsius, kg, kg/m3, hPa; U with k = 2 unless `k` is there. */
@@ -30,6 +31,8 @@ const reading = z.strictObject({
   litres: positive.max(10_000).optional(),
   /** Of the reference thermometer, one for each pair. */
   reference: z.array(celsius).optional(),
+  /** By the bridge, one for each pair; what is absurd is asked again. */
+  ohms: z.array(z.number()).max(100).optional(),
 });
 
 const certificate = z.strictObject({
@@ -91,7 +94,10 @@ const meter = z.strictObject({
     .array(z.strictObject({ flow: positive.max(1000), runs, standard: name.optional() }))
     .min(1)
     .max(20),
-  standards: z.record(name, z.discriminatedUnion("kind", [measureUsed, balanceStandard, meterUsed, thermometerUsed])),
+  standards: z.record(
+    name,
+    z.discriminatedUnion("kind", [measureUsed, balanceStandard, meterUsed, thermometerUsed, bridgeUsed]),
+  ),
   fit,
   check: z.strictObject({ flow: positive.max(1000), runs: z.int().min(1).max(10).default(1) }).optional(),
 });
@@ -101,12 +107,16 @@ const probe = z.strictObject({
   ...shared,
   method: z.literal("reference-thermometer"),
   points: z
-    .array(z.strictObject({ at: celsius, runs, pairs: z.int().min(3).max(100).default(5) }))
+    .array(z.strictObject({ at: celsius, runs, pairs: z.int().min(1).max(100).optional() }))
     .min(1)
     .max(20),
-  standards: z.record(name, z.discriminatedUnion("kind", [thermometerUsed])),
+  standards: z.record(name, z.discriminatedUnion("kind", [thermometerUsed, bridgeUsed])),
   /** Corrections as read, or the coefficients of a PT100. */
   determine: z.enum(["corrections", "callendar-van-dusen"]).default("corrections"),
+  /** Which are fitted (absent: R0, A and B); the others stay IEC 60751's. */
+  coefficients: z.enum(["r0-a", "r0-a-b"]).optional(),
+  /** Where the ohms come from: a person reads the bridge. */
+  resistance: z.literal("typed").optional(),
   /** K between bath and reading that a probe in the bath may at most show. */
   tolerance: positive.max(5).default(1),
 });
@@ -178,6 +188,11 @@ function standardProblems({
       problems.push({ keys: ["standards", name, "calibrated"], what, mend: "see its certificate" });
     }
   }
+  const bridge = Object.entries(standards).find((each) => each[1].kind === "resistance-bridge")?.[0];
+  if (kind === "meter" && bridge !== undefined) {
+    const what = `no meter is calibrated with a resistance bridge, as "${bridge}" is`;
+    problems.push({ keys: ["standards", bridge], what, mend: "leave it out" });
+  }
   const needed = STANDARD_OF[method];
   const fitting = Object.entries(standards).filter(([, { kind }]) => kind === needed);
   if (fitting.length === 0) {
@@ -243,13 +258,7 @@ function pointProblems(calibration: Calibration): CalibrationProblem[] {
     if (method === "metal-measure" && volume !== undefined) {
       problems.push({ keys: ["volume"], what: "a run's volume is the measure's", mend: "leave it out" });
     }
-  } else if (calibration.determine === "callendar-van-dusen" && places.length < 3) {
-    problems.push({
-      keys: ["points"],
-      what: "three coefficients need three points",
-      mend: "at least three temperatures",
-    });
-  }
+  } else problems.push(...coefficientProblems(calibration));
   return problems;
 }
 

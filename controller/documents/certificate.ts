@@ -1,4 +1,5 @@
 import type { CalibrationCertificate } from "@proverig/calibration";
+import { coefficientBlocks } from "./coefficients.ts";
 import type { Block, PrintedDocument } from "./document.ts";
 import type { CalibrationFacts } from "./facts.ts";
 import { fixed, moment, significant } from "./numbers.ts";
@@ -19,22 +20,10 @@ export function certificateDocument(facts: CalibrationFacts, language: DocumentL
       standardsTable(certificate, words),
       { kind: "heading", text: words("doc.results") },
       { kind: "table", name: "results", ...resultTable(certificate, words) },
-      {
-        kind: "note",
-        text: words("doc.outside", {
-          from: fixed(certificate.curve.range[0], 1),
-          to: fixed(certificate.curve.range[1], 1),
-          unit: certificate.kind === "meter" ? "L/min" : "℃",
-        }),
-      },
+      ...outsideNote(certificate, words),
       ...checkNote(certificate, words),
-      {
-        kind: "heading",
-        text: `${words("doc.curve")} · ${words(`doc.fit.${certificate.curve.fitted?.method ?? "coefficients"}`)}`,
-      },
-      { kind: "picture", picture: curvePicture(certificate, facts.previous, words) },
-      { kind: "note", text: words("doc.curveKey") },
-      ...goodnessNote(certificate, words),
+      ...coefficientBlocks(certificate, words),
+      ...curveBlocks(facts, words),
       ...rulesTable(facts, words),
       ...signature(facts, words),
     ],
@@ -138,6 +127,28 @@ function standardsTable({ standards }: CalibrationCertificate, words: Words): Bl
       validUntil,
     ]),
   };
+}
+
+const hasCoefficients = (certificate: CalibrationCertificate) =>
+  certificate.kind === "probe" && certificate.coefficients !== undefined;
+
+/** Coefficients hold nothing at the ends: outside of the baths they are not certified at all. */
+function outsideNote(certificate: CalibrationCertificate, words: Words): Block[] {
+  const [from, to] = certificate.curve.range;
+  const unit = certificate.kind === "meter" ? "L/min" : "℃";
+  const key = hasCoefficients(certificate) ? "doc.coefficientsRange" : "doc.outside";
+  return [{ kind: "note", text: words(key, { from: fixed(from, 1), to: fixed(to, 1), unit }) }];
+}
+
+function curveBlocks({ certificate, previous }: CalibrationFacts, words: Words): Block[] {
+  if (hasCoefficients(certificate)) return [];
+  const method = words(`doc.fit.${certificate.curve.fitted?.method ?? "coefficients"}`);
+  return [
+    { kind: "heading", text: `${words("doc.curve")} · ${method}` },
+    { kind: "picture", picture: curvePicture(certificate, previous, words) },
+    { kind: "note", text: words("doc.curveKey") },
+    ...goodnessNote(certificate, words),
+  ];
 }
 
 function checkNote({ check }: CalibrationCertificate, words: Words): Block[] {

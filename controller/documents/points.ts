@@ -86,12 +86,14 @@ export function runTable(certificate: CalibrationCertificate, words: Words): { c
       ),
     };
   }
+  const ohms = certificate.coefficients !== undefined;
   return {
     columns: [
       ...phase,
       right(words("doc.tempC")),
       { ...right(words("doc.run")), share: 0.5 },
-      right(words("doc.readingC")),
+      ...(ohms ? [right(words("doc.ohms"))] : []),
+      right(words(ohms ? "doc.standardC" : "doc.readingC")),
       right(words("doc.referenceC")),
       right(words("doc.correctionK")),
     ],
@@ -101,6 +103,7 @@ export function runTable(certificate: CalibrationCertificate, words: Words): { c
             ...phaseOf(at),
             fixed(at.point.nominalC, 1),
             String(run.run),
+            ...(ohms ? [fixed(run.ohms, 4)] : []),
             fixed(run.readingC, 3),
             fixed(run.referenceC, 3),
             fixed(run.correction, 4),

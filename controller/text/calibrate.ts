@@ -24,6 +24,22 @@ export const CALIBRATE = {
     zh: "{phase}  {at} ℃  修正值 {correction} K  U {U} K（k = {k}）",
     en: "{phase}  {at} deg C  correction {correction} K  U {U} K (k = {k})",
   },
+  "calibrate.coefficient": {
+    zh: "{name} = {value} {unit}  U {U}（k = {k}）",
+    en: "{name} = {value} {unit}  U {U} (k = {k})",
+  },
+  "calibrate.coefficientStandard": {
+    zh: "{name} = {value} {unit}  IEC 60751 值，未拟合",
+    en: "{name} = {value} {unit}  IEC 60751's, not fitted",
+  },
+  "calibrate.residual": {
+    zh: "{at} ℃  {ohms} Ω  残差 {residual} K  U {U} K",
+    en: "{at} deg C  {ohms} ohm  residual {residual} K  U {U} K",
+  },
+  "calibrate.coefficientsUse": {
+    zh: "温度模块只给出温度值，不能使用系数：本证书不能接受生效，装置用探头请按修正值校准",
+    en: "thermometers of the rig give degrees and cannot use coefficients: this certificate cannot be accepted; for the rig calibrate by corrections",
+  },
   "calibrate.repeat": {
     zh: "复核 {flow} L/min：误差 {error} %，应为 {expected} ± {within} %：{ok}",
     en: "repeat at {flow} L/min: e {error} %, expected {expected} within {within} %: {ok}",

@@ -90,6 +90,28 @@ export const DOCUMENTS = {
   "doc.fit.pchip": { zh: "保形三次插值（PCHIP）", en: "shape-preserving cubic (PCHIP)" },
   "doc.fit.isotonic": { zh: "保序回归后保形插值", en: "isotonic, then shape-preserving cubic" },
   "doc.fit.coefficients": { zh: "Callendar-Van Dusen 系数", en: "Callendar-Van Dusen coefficients" },
+  "doc.coefficientsForm": {
+    zh: "R(t) = R0 [1 + A t + B t² + C (t − 100) t³]，C 项仅用于 0 ℃ 以下（IEC 60751）。上表修正值为实测电阻按 IEC 60751 标称 PT100 换算的温度与标准值之差。",
+    en: "R(t) = R0 [1 + A t + B t² + C (t − 100) t³], the last term below 0 deg C only (IEC 60751). The corrections above are to the temperature that a PT100 exactly by IEC 60751 would have at the measured ohms.",
+  },
+  "doc.coefficient": { zh: "系数", en: "Coefficient" },
+  "doc.unit": { zh: "单位", en: "Unit" },
+  "doc.coefficientStandard": { zh: "IEC 60751 值，未拟合", en: "IEC 60751's, not fitted" },
+  "doc.ohms": { zh: "电阻 Ω", en: "Resistance, ohm" },
+  "doc.standardC": { zh: "按 IEC 60751 ℃", en: "By IEC 60751, deg C" },
+  "doc.residualK": { zh: "残差 K", en: "Residual, K" },
+  "doc.coefficientsExact": {
+    zh: "校准点数与系数个数相同：残差必为零，不能说明拟合好坏。",
+    en: "As many points as coefficients: the residuals are zero by themselves and say nothing about the fit.",
+  },
+  "doc.coefficientsRange": {
+    zh: "仅在 {from} 至 {to} {unit} 内校准，范围外不作保证。",
+    en: "Calibrated from {from} to {to} {unit} only; outside nothing is certified.",
+  },
+  "doc.coefficientsUse": {
+    zh: "本装置的温度模块只给出温度值、不给出电阻，不能使用这些系数；本证书不能在装置上生效，装置用探头请按修正值校准。",
+    en: "The rig's thermometers give degrees, not ohms, and cannot use these coefficients: this certificate takes no effect on the rig. For that, calibrate by corrections.",
+  },
   "doc.goodness": {
     zh: "拟合：χ² = {chi2}，自由度 {dof}，最大残差 {largest}",
     en: "Fit: chi squared {chi2} with {dof} degrees of freedom, largest residual {largest}",

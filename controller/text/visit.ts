@@ -108,6 +108,14 @@ const QUESTIONS = {
   "ask.balance.density": { zh: "油品 20 ℃ 密度（kg/m³）", en: "Density of the liquid at 20 deg C (kg/m3)" },
   "ask.reference.litres": { zh: "参考流量计本次累计体积（L）", en: "Volume on the reference meter in this run (L)" },
   "ask.thermometer.reference": { zh: "标准温度计示值（℃）", en: "Reading of the reference thermometer (deg C)" },
+  "ask.bridge.ohms": {
+    zh: "{celsius} ℃ 恒温槽中探头的电阻值（测温电桥示值，Ω）",
+    en: "Resistance of the probe in the bath of {celsius} deg C, by the bridge (ohm)",
+  },
+  "ask.bridge.ohms.again": {
+    zh: "{ohms} Ω 不可能是 {celsius} ℃ 时 PT100 的电阻，请检查四线接法后重新读数（Ω）",
+    en: "{ohms} ohm is no PT100's at {celsius} deg C: look at its four wires, read the bridge again (ohm)",
+  },
   "ask.probe.inBath": {
     zh: "温度探头与标准温度计已同置于 {celsius} ℃ 恒温槽并达到平衡（第 {run} 次）？",
     en: "Are probe and reference thermometer in one bath of {celsius} deg C, and at rest (run {run})?",

@@ -133,6 +133,7 @@ export function twinContext(
     watchdogBeat: absent,
     measure: { neckMm: absent, tempC: absent, drain: absent },
     balance: { read: absent, empty: absent },
+    resistance: absent,
     bathe: absent,
     receiver: { volumeL: absent, empty: absent },
     get truth() {

@@ -79,6 +79,14 @@ const probe = z.strictObject({
   offset: number.min(-20).max(20).default(0),
   /** Degrees, one standard deviation. */
   noise: nonNegative.max(10).default(0.002),
+  /** The element itself, for whoever hangs it on a bridge: R(t) = r0 (1 + a t + b t^2), ohms. */
+  resistance: z
+    .strictObject({
+      r0: number.min(90).max(110).default(100),
+      a: number.min(3.5e-3).max(4.5e-3).default(3.9083e-3),
+      b: number.min(-1e-6).max(0).default(-5.775e-7),
+    })
+    .prefault({}),
 });
 
 /** A probe that station.yaml does not name. */

@@ -13,6 +13,8 @@ import type { MeterView } from "./world.ts";
 export interface Instruments {
   meter(name: string): MeterView;
   probe(name: string): number;
+  /** Ohms. */
+  resistance(name: string): number;
   /** Keeps what stuck instruments read now; lets go of those that are free again. */
   freeze(): void;
 }
@@ -84,12 +86,22 @@ export function instruments({
 
   return {
     meter: (name) => stuckMeters.get(name) ?? meterNow(name),
+    resistance(name) {
+      const { resistance, noise: spreadC } = config.probes[name] ?? USUAL_PROBE;
+      return ohmsAt(resistance, trueAt(name) + spreadC * noise(`probe ${name}`));
+    },
     probe: (name) => stuckProbes.get(name) ?? probeNow(name),
     freeze() {
       for (const { name } of line.meters) freeze(stuckMeters, board, name, () => meterNow(name));
       for (const name of deviceNames(layout, "thermometer")) freeze(stuckProbes, board, name, () => probeNow(name));
     },
   };
+}
+
+/** IEC 60751, with its own C below 0 degrees. */
+function ohmsAt({ r0, a, b }: { r0: number; a: number; b: number }, tempC: number): number {
+  const c = tempC < 0 ? -4.183e-12 : 0;
+  return r0 * (1 + a * tempC + b * tempC ** 2 + c * (tempC - 100) * tempC ** 3);
 }
 
 export function freeze<T>(kept: Map<string, T>, board: FaultBoard, name: string, now: () => T): void {

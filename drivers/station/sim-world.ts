@@ -213,6 +213,10 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
     },
     measure,
     balance,
+    resistance(name) {
+      touch();
+      return seen.resistance(name);
+    },
     bathe(devices, tempC) {
       touch();
       for (const device of devices) {

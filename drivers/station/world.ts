@@ -21,6 +21,8 @@ export interface World {
   measure: { neckMm(can?: Can): number; tempC(): number; drain(): void };
   /** A tank on a balance at the outlet, instead of receiver or measure. */
   balance: { read(): BalanceReading; empty(): void };
+  /** Ohms of the probe named so, where its element hangs on a bridge: of what is around it, by its own R0, A and B. */
+  resistance(device: string): number;
   /** Puts these probes into a bath of so many degrees; null takes them back to their places. */
   bathe(devices: readonly string[], tempC: number | null): void;
   /** Where the dispensed fuel goes. Emptying it is what the operator does when he returns the fuel. */
