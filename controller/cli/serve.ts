@@ -9,6 +9,7 @@ import { createPanelService } from "../session/panel-service.ts";
 import { openStandby, standbyWorld } from "../standby/index.ts";
 import { openUsers } from "../users/index.ts";
 import { clockOf } from "../verify/clock.ts";
+import { writeMissingRecord } from "../verify/missing-record.ts";
 import { loadStation } from "../verify/prepare.ts";
 import { panelFolder } from "./panel-folder.ts";
 
@@ -54,6 +55,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
     const clock = realClock();
     const users = openUsers({ journal, clock });
     await desk.open();
+    const unwritten = await writeMissingRecord(config, journal, args.data).then(() => null, asRigError);
     const service = createPanelService({
       config,
       journal,
@@ -63,6 +65,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
       dataDir: args.data,
       speed,
       seed,
+      fault: unwritten,
     });
     try {
       const server = await startServer({

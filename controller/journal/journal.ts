@@ -52,6 +52,8 @@ export interface Journal {
   boots(): number;
   /** Jobs that are not closed, in the order of their opening, as far as durable. */
   unfinished(): JobSummary[];
+  /** Id of the job that was closed last, as far as durable. */
+  lastClosed(): string | null;
   job(id: string): Promise<JobSummary | null>;
   /** The last visit with this job file, unfinished or closed: what `--resume` goes on with. */
   latestJob(jobSha256: string): Promise<JobSummary | null>;
@@ -169,6 +171,7 @@ function journal({ store, rig, heads, at, ...parts }: Parts): Journal {
     },
     boots: () => rig.boots,
     unfinished: () => [...rig.unfinished.values()],
+    lastClosed: () => rig.lastClosed,
     job: jobOf,
     async latestJob(jobSha256) {
       const id = await clock.hold(store.latestOf(jobSha256));

@@ -15,6 +15,8 @@ export interface RigFold {
   readonly head: Head;
   readonly boots: number;
   readonly unfinished: Map<string, JobSummary>;
+  /** Id of the job that was closed last. */
+  readonly lastClosed: string | null;
   readonly calibrations: Map<string, CalibrationSummary>;
   readonly kept: readonly Entry[];
   /** One more that is durable. */
@@ -30,6 +32,7 @@ export function createRigFold(rows: RigRows): RigFold {
   const calibrations = new Map<string, CalibrationSummary>();
   const kept: Entry[] = [];
   let { head, boots } = rows;
+  let lastClosed = rows.lastClosing && idOf(parsed(rows.lastClosing));
 
   const keep = (entry: Entry) => {
     applyToCalibrations(calibrations, entry);
@@ -46,6 +49,9 @@ export function createRigFold(rows: RigRows): RigFold {
       return boots;
     },
     unfinished,
+    get lastClosed() {
+      return lastClosed;
+    },
     calibrations,
     kept,
     grow(entry) {
@@ -54,10 +60,16 @@ export function createRigFold(rows: RigRows): RigFold {
       else if (entry.kind !== JOB_OPENED && entry.kind !== JOB_CLOSED) keep(entry);
       else {
         applyToJobs(unfinished, entry);
+        if (entry.kind === JOB_CLOSED) lastClosed = idOf(entry);
         for (const { id, closed } of unfinished.values()) if (closed) unfinished.delete(id);
       }
     },
   };
+}
+
+function idOf({ data }: Entry): string | null {
+  const id: unknown = typeof data === "object" && data !== null ? Reflect.get(data, "id") : null;
+  return typeof id === "string" ? id : null;
 }
 
 function parsed(text: EntryText): Entry {

@@ -120,12 +120,14 @@ function readRig(rows) {
   const kept = [];
   /** @type {Map<unknown, EntryRow>} */
   const openings = new Map();
+  /** @type {EntryRow | null} */
+  let lastClosing = null;
   for (const row of rows) {
     problem = problemOfText(row, head) ?? keep(row);
     if (problem !== null) break;
     head = { seq: row.seq, hash: row.hash };
   }
-  return { head, boots, kept, openings: [...openings.values()], problem };
+  return { head, boots, kept, openings: [...openings.values()], lastClosing, problem };
 
   /** @param {EntryRow} row */
   function keep(row) {
@@ -133,6 +135,7 @@ function readRig(rows) {
     else if (row.kind === "job-opened") openings.set(idIn(row), row);
     else if (row.kind !== "job-closed") kept.push(row);
     else if (!openings.delete(idIn(row))) return `entry ${row.seq} closes a job that was never opened`;
+    else lastClosing = row;
     return null;
   }
 }

@@ -14,6 +14,8 @@ export interface RigRows {
   boots: number;
   /** Of jobs that are not closed. */
   openings: EntryRow[];
+  /** Of the job that was closed last. */
+  lastClosing: EntryRow | null;
   /** All that is neither a job's nor a boot. */
   kept: EntryRow[];
   /** Why it could not be followed further. */

@@ -34,6 +34,8 @@ export interface PanelServiceParts {
   dataDir: string;
   speed: number | null;
   seed: number | null;
+  /** What went wrong at the start, to be shown. */
+  fault?: RigError | null;
 }
 
 /** A visit under way: what is asked of it, and what is shown of it. */
@@ -55,7 +57,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   let running: Running | null = null;
   let shown: { prepared: Prepared; history: History } | null = null;
   let stopped: PanelState["stop"] = null;
-  let faults: PanelState["faults"] = [];
+  let faults: PanelState["faults"] = parts.fault ? [{ code: parts.fault.code, text: parts.fault.message }] : [];
 
   const emit = (...keys: Array<keyof PanelState>) => {
     const state = view();

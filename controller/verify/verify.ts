@@ -219,7 +219,12 @@ function stationFor(prepared: Prepared, options: VerifyOptions, clock: Clock, bo
 }
 
 /** Writes what a closed job leaves behind: record.json and evidence.zip. */
-async function finish(prepared: Prepared, options: VerifyOptions, journal: Journal, id: string): Promise<Verified> {
+export async function finish(
+  prepared: Prepared,
+  options: Pick<VerifyOptions, "data">,
+  journal: Journal,
+  id: string,
+): Promise<Verified> {
   const { rules, profile, config, loadedJob } = prepared;
   const entries = await journal.entries(id);
   const closed = (await journal.job(id))?.closed;
