@@ -48,7 +48,7 @@ export function coefficientBlocks(certificate: CalibrationCertificate, words: Wo
   ];
 }
 
-const UNITS: Readonly<Record<string, string>> = { R0: "Ω", A: "℃⁻¹", B: "℃⁻²", C: "℃⁻⁴" };
+const UNITS: Readonly<Record<string, string>> = { R0: "Ω", A: "1/℃", B: "1/℃²", C: "1/℃⁴" };
 
 /** R0 to 0.1 milliohm; the others as IEC 60751 writes them. */
 export function coefficientText(name: string, value: number): string {

@@ -12,7 +12,7 @@ import { spelledOut } from "./pdf/glyphs.ts";
 import { renderPdf } from "./pdf/render.ts";
 import { plot } from "./pictures/plot.ts";
 import { reportDocument } from "./report.ts";
-import { checks, meterFacts, probeFacts } from "./testing/facts.ts";
+import { checks, coefficientFacts, meterFacts, probeFacts } from "./testing/facts.ts";
 import { outOfControl, watch } from "./watching.ts";
 import { fileStem, writeDocuments } from "./write.ts";
 
@@ -204,8 +204,11 @@ describe("PDF", () => {
   });
   afterAll(() => rm(dir, { recursive: true }));
 
-  it("holds every character as text that can be found again: none is a box", async () => {
-    const printed = certificateDocument(meterFacts(), "both");
+  it.each([
+    ["a meter", meterFacts()],
+    ["coefficients", coefficientFacts()],
+  ])("of %s holds every character as text that can be found again: none is a box", async (_, facts) => {
+    const printed = certificateDocument(facts, "both");
     const pdf = (await renderPdf(printed, font, false)).toString("latin1");
     const mapped = unicodesOf(pdf);
     const wanted = new Set(textOf(printed).replace(/\s/g, ""));

@@ -128,3 +128,32 @@ export function probeFacts(): CalibrationFacts {
     bench: true,
   };
 }
+
+/** R0 and A of a PT100 by a bridge. */
+export function coefficientFacts(): CalibrationFacts {
+  const facts = probeFacts();
+  const { certificate } = facts;
+  if (certificate.kind !== "probe") return facts;
+  return {
+    ...facts,
+    certificate: {
+      ...certificate,
+      coefficients: {
+        fitted: "r0-a",
+        coefficients: [
+          { name: "R0", unit: "ohm", value: 100.0312, U: 0.0121 },
+          { name: "A", unit: "1/K", value: 3.9071e-3, U: 4.2e-6 },
+          { name: "B", unit: "1/K2", value: -5.775e-7, U: null },
+          { name: "C", unit: "1/K4", value: -4.183e-12, U: null },
+        ],
+        k: 2,
+        dof: 0,
+        range: [0, 40],
+        residuals: [
+          { tempC: 0.02, ohms: 100.039, residualK: 0, U: 0.03 },
+          { tempC: 40.02, ohms: 115.578, residualK: 0, U: 0.03 },
+        ],
+      },
+    },
+  };
+}
