@@ -6,6 +6,7 @@ export * from "./device/certainty.ts";
 export * from "./device/define.ts";
 export * from "./device/gpio-chips.ts";
 export * from "./device/operator.ts";
+export * from "./device/scanner.ts";
 export * from "./device/text-files.ts";
 export * from "./error.ts";
 export { protocolsDocument } from "./frames/describe.ts";

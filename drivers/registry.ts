@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asciiThermometer } from "./ascii-thermometer/index.ts";
 import { azt2 } from "./azt2/index.ts";
 import { censtarGkl } from "./censtar-gkl/index.ts";
 import { dart, dartBus } from "./dart/index.ts";
@@ -19,9 +20,12 @@ import { mb8art } from "./mb8art/index.ts";
 import { modbus } from "./modbus/index.ts";
 import { modbusRegisters } from "./modbus-registers/index.ts";
 import { modbusRelay } from "./modbus-relay/index.ts";
+import { mtSics } from "./mt-sics/index.ts";
 import { pulseCounter } from "./pulse-counter/index.ts";
 import { microMotion, promass, tmfmCoriolis } from "./register-meters/index.ts";
 import { comwintop8pt, r4dcb08 } from "./register-probes/index.ts";
+import { selfLockLines } from "./self-lock-lines/index.ts";
+import { serialScanner } from "./serial-scanner/index.ts";
 import { siemensMass6000 } from "./siemens-mass6000/index.ts";
 import { tatsuno } from "./tatsuno/index.ts";
 import { taxPort } from "./tax-port/index.ts";
@@ -63,6 +67,10 @@ const BUILT_IN: readonly AnyDriver[] = [
   comwintop8pt,
   ds18b20,
   iioThermometer,
+  asciiThermometer,
+  mtSics,
+  serialScanner,
+  selfLockLines,
   modbusRelay,
   dart,
   taxPort,

@@ -157,8 +157,14 @@ function measureOf({ prepared, station, clock, operator, rig }: WorkParts, name:
   return operatorMeasure(clock, operator, probe?.kind === "thermometer" ? probe : null);
 }
 
-function balanceOf({ prepared: { config }, station, clock, operator }: WorkParts, name: string): Balance {
-  return config.simulated && station ? station.balance(name) : typedBalance(clock, name, operator);
+/** By its data line where rig.yaml has a balance of the standard's name; else a person reads it. */
+function balanceOf({ prepared: { config }, station, clock, operator, rig }: WorkParts, name: string): Balance {
+  const simulated = config.simulated && station ? station.balance(name) : null;
+  const device = rig.devices.get(name);
+  if (device?.kind !== "balance") return simulated ?? typedBalance(clock, name, operator);
+  // Nobody empties a simulated tank by hand.
+  const empty = () => (simulated ?? device).empty();
+  return { name, read: () => device.read(), empty };
 }
 
 function referencesOf(parts: WorkParts): (standard: string) => Reference {

@@ -12,6 +12,8 @@ export const DEVICE_KINDS = [
   "display",
   "self-lock",
   "metal-measure",
+  "balance",
+  "scanner",
 ] as const satisfies readonly DeviceKind[];
 
 /** What each role's device must be. */

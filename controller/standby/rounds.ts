@@ -60,6 +60,14 @@ function roundOf(device: Device, clock: Clock): Round | null {
     case "display":
       if (!device.can.live) return null;
       return { devices, once: async () => ({ at: (await device.status()).at, value: null }) };
+    case "balance":
+      return {
+        devices,
+        async once() {
+          const { value, at } = await device.read();
+          return { at, value: value.massKg };
+        },
+      };
     case "watchdog":
       return {
         devices,

@@ -1,4 +1,4 @@
-import type { SelfLockReading } from "@proverig/drivers";
+import { isRigError, type RigError, type SelfLock, type SelfLockReading } from "@proverig/drivers";
 import type { Visit } from "../engine/visit.ts";
 import type { Step } from "../plan/steps.ts";
 import type { ItemResult } from "../regulation/profile.ts";
@@ -9,13 +9,35 @@ const FAILING_CODES = new Set([61, 62, 63, 64, 65, 67]);
 
 export async function checkSelfLock(visit: Visit, step: Extract<Step, { kind: "self-lock" }>): Promise<void> {
   const { selfLock } = visit.instruments;
-  const reading = selfLock ? (await selfLock.read()).value : null;
+  const { reading, error } = await heard(selfLock);
   const result = judgeSelfLock(reading, visit.job.dispenser);
   await done(visit, step, {
     items: [{ nozzle: null, item: "selfLock", result }],
-    values: { reading, by: selfLock?.driver ?? null },
+    values: { reading, by: selfLock?.driver ?? null, ...(error ? { error: error.code } : {}) },
     findings: result === "fail" ? [{ code: "self-lock", text: describe(reading, visit.job.dispenser) }] : [],
   });
+}
+
+/** A collector that does not answer leaves the self-lock not verified: it is no fault of the rig, and no verdict either. */
+const UNHEARD = [
+  "PORT_NOT_FOUND",
+  "PORT_BUSY",
+  "PORT_DENIED",
+  "LINK_LOST",
+  "DEVICE_SILENT",
+  "DEVICE_REFUSED",
+  "REPLY_CORRUPT",
+  "REPLY_UNEXPECTED",
+  "READING_IMPLAUSIBLE",
+] as const;
+
+async function heard(selfLock: SelfLock | null): Promise<{ reading: SelfLockReading | null; error?: RigError }> {
+  try {
+    return { reading: selfLock ? (await selfLock.read()).value : null };
+  } catch (error) {
+    if (isRigError(error, ...UNHEARD)) return { reading: null, error };
+    throw error;
+  }
 }
 
 /**

@@ -104,6 +104,7 @@ const QUESTIONS = {
   "ask.work.done": { zh: "调整工作已完成（{text}）？", en: "Is the work on the instrument done ({text})?" },
   "ask.balance.tare": { zh: "加注前天平读数（kg）", en: "Balance before the delivery (kg)" },
   "ask.balance.gross": { zh: "加注后天平读数（kg）", en: "Balance after the delivery (kg)" },
+  "ask.balance.emptied": { zh: "请排空天平上的容器，完成后确认", en: "Empty the tank on the balance, then confirm" },
   "ask.balance.stable": { zh: "天平读数已稳定？", en: "Does the balance stand still?" },
   "ask.balance.density": { zh: "油品 20 ℃ 密度（kg/m³）", en: "Density of the liquid at 20 deg C (kg/m3)" },
   "ask.reference.litres": { zh: "参考流量计本次累计体积（L）", en: "Volume on the reference meter in this run (L)" },

@@ -1,4 +1,4 @@
-import type { Reading } from "./capability.ts";
+import type { DeviceBase, Reading } from "./capability.ts";
 
 /** What a balance shows: kg in air, and whether it says that it stands still (MT-SICS: "S S" against "S D"). */
 export interface BalanceReading {
@@ -12,4 +12,10 @@ export interface Balance {
   read(): Promise<Reading<BalanceReading>>;
   /** The tank is emptied; resolves when somebody has done it. */
   empty(): Promise<void>;
+}
+
+/** A balance with a data line. It is read, never tared or zeroed: what it shows is the person's affair. */
+export interface BalanceDevice extends DeviceBase, Balance {
+  readonly name: string;
+  readonly kind: "balance";
 }

@@ -1,4 +1,6 @@
 import type { RigError } from "../error.ts";
+import type { BalanceDevice } from "./balance.ts";
+import type { Scanner } from "./scanner.ts";
 
 /** What devices can do, whatever their make. Litres, L/min, degrees Celsius, kg/m3; times in Clock.now() milliseconds. */
 
@@ -10,7 +12,9 @@ export type DeviceKind =
   | "watchdog"
   | "display"
   | "self-lock"
-  | "metal-measure";
+  | "metal-measure"
+  | "balance"
+  | "scanner";
 
 /** A value and the moment it was true: when the reply to the reading's request arrived. */
 export interface Reading<T> {
@@ -191,9 +195,19 @@ export interface SelfLockReading {
   code: number | null;
 }
 
+/** An abnormal delivery as the collector has it written down. */
+export interface SelfLockRecord {
+  at: string | null;
+  kind: string;
+  /** Of the pulse equivalent, %. */
+  deviationPercent: number | null;
+}
+
 export interface SelfLock extends DeviceBase {
   readonly kind: "self-lock";
   read(): Promise<Reading<SelfLockReading>>;
+  /** Where a collector keeps them. */
+  records?(): Promise<Reading<SelfLockRecord[]>>;
 }
 
 /** A standard metal measure with its thermometer: typed by the operator, or the simulated can. */
@@ -205,5 +219,15 @@ export interface MetalMeasure extends DeviceBase {
   drain(drainSeconds: number): Promise<void>;
 }
 
-export type Device = FlowMeter | Thermometer | Valve | Contact | Watchdog | Display | SelfLock | MetalMeasure;
+export type Device =
+  | FlowMeter
+  | Thermometer
+  | Valve
+  | Contact
+  | Watchdog
+  | Display
+  | SelfLock
+  | MetalMeasure
+  | BalanceDevice
+  | Scanner;
 export type DeviceOf<K extends DeviceKind> = Extract<Device, { kind: K }>;

@@ -1,11 +1,13 @@
 import type { DeviceKind } from "../../device/capability.ts";
 import type { AnyDriver } from "../../device/define.ts";
+import { BALANCE_TWIN } from "./balance.ts";
 import type { DeviceCase, TwinCase } from "./case.ts";
 import { CONTACT_DEVICE, CONTACT_TWIN, CONTACT_WIRE } from "./contact.ts";
 import { DISPLAY_DEVICE, DISPLAY_TWIN, DISPLAY_WIRE } from "./display.ts";
 import { EVERY_DEVICE, EVERY_TWIN, MEASURE_TWIN, SELF_LOCK_TWIN, WATCHDOG_TWIN } from "./every.ts";
 import { FLOW_METER_DEVICE, FLOW_METER_TWIN } from "./flow-meter.ts";
 import { LOOKS } from "./looks.ts";
+import { SCANNER_TWIN } from "./scanner.ts";
 import { THERMOMETER_DEVICE, THERMOMETER_TWIN } from "./thermometer.ts";
 import { VALVE_DEVICE, VALVE_TWIN } from "./valve.ts";
 import { WIRE_TWIN } from "./wire.ts";
@@ -31,6 +33,8 @@ const BY_KIND: Readonly<Record<DeviceKind, KindCases>> = {
   watchdog: { ...NONE, twin: WATCHDOG_TWIN },
   "self-lock": { ...NONE, twin: SELF_LOCK_TWIN },
   "metal-measure": { ...NONE, twin: MEASURE_TWIN },
+  balance: { ...NONE, twin: BALANCE_TWIN },
+  scanner: { ...NONE, twin: SCANNER_TWIN },
 };
 
 /** What holds of the device itself. */

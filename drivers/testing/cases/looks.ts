@@ -18,8 +18,10 @@ export const LOOKS: Readonly<Record<DeviceKind, ((bench: TwinBench) => Promise<L
   display: lookAtDisplay,
   contact: null,
   watchdog: null,
-  "self-lock": null,
+  "self-lock": lookAtSelfLock,
   "metal-measure": null,
+  balance: lookAtBalance,
+  scanner: null,
 };
 
 export const totalTolerance = ({ options }: TwinBench, movedL: number): number =>
@@ -128,6 +130,41 @@ async function lookAtLast(bench: TwinBench, display: Display): Promise<Look> {
     between(at, from, clock.now(), 0.5, "the record's moment");
     const { volume, amount, price } = value ?? {};
     assert.deepEqual({ volume, amount, price }, dispenser.shows(), "the record of the last delivery");
+  };
+}
+
+/** Its counter moves with every look. */
+async function lookAtSelfLock(bench: TwinBench): Promise<Look> {
+  const lock = deviceOf(bench.device, "self-lock");
+  return async () => {
+    const from = bench.clock.now();
+    const reading = await lock.read();
+    momentWithin(reading, from, bench.clock.now());
+    assert.deepEqual(reading.value, bench.world.selfLock(SUBJECT), "what the self-lock says");
+  };
+}
+
+/** Beyond this from what is on it no balance's noise leads. */
+const BALANCE_NOISE_KG = 0.006;
+const RESTS_WITHIN_MS = 10_000;
+
+/** A tank with fuel in it, at rest: what is said to stand still is right. */
+async function lookAtBalance(bench: TwinBench): Promise<Look> {
+  const balance = deviceOf(bench.device, "balance");
+  await startFlow(bench);
+  await stopFlow(bench);
+  await bench.wait(3000);
+  return async () => {
+    for (const until = bench.clock.now() + RESTS_WITHIN_MS; bench.clock.now() < until; ) {
+      const from = bench.clock.now();
+      const reading = await balance.read();
+      momentWithin(reading, from, bench.clock.now());
+      if (!reading.value.stable) continue;
+      const { massKg } = bench.world.balance.read();
+      between(reading.value.massKg, massKg, massKg, BALANCE_NOISE_KG, "kg");
+      return;
+    }
+    assert.fail("it never stands still");
   };
 }
 
