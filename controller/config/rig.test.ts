@@ -215,7 +215,7 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
   it("names the drivers when one is unknown", async () => {
     const error = await refusal(changed("driver: mb8art", "driver: mb9art"));
     expect(error.message).toMatch(
-      /^DRIVER_UNKNOWN: there is no driver "mb9art" \(device t-meter\); at .*:8; use one of azt2, censtar-gkl/,
+      /^DRIVER_UNKNOWN: there is no driver "mb9art" \(device t-meter\); at .*:8; use one of ascii-thermometer, azt2, censtar-gkl/,
     );
   });
 });
