@@ -262,5 +262,27 @@ export interface RuleResult {
   blocking: boolean;
   value: number | null;
   limit: number | null;
+  /** In English; `said` is the same for whoever reads another language. Entries of earlier versions have the text only. */
   text: string;
+  said?: Saying[] | undefined;
 }
+
+/** One part of what a rule saw: which sentence, and what stands in it. */
+export interface Saying {
+  id: SayingId;
+  params?: Record<string, string> | undefined;
+}
+
+export type SayingId =
+  | "fewest"
+  | "worst"
+  | "overall"
+  | "tooFew"
+  | "noEarlier"
+  | "against"
+  | "needsThree"
+  | "leaves"
+  | "stays"
+  | "noRepeat"
+  | "repeat"
+  | "range";

@@ -1,4 +1,4 @@
-import type { CalibrationCertificate, RuleResult } from "../certificate.ts";
+import type { CalibrationCertificate, RuleResult, Saying, SayingId } from "../certificate.ts";
 import { temperatureCorrectionAt } from "../curve.ts";
 import type { AcceptanceRule, AcceptanceRules } from "./acceptance-rules.ts";
 import { agreement } from "./agreement.ts";
@@ -26,6 +26,7 @@ interface Seen {
   value: number | null;
   limit: number | null;
   text: string;
+  said: Saying[];
 }
 
 /**
@@ -63,7 +64,7 @@ function see(rule: AcceptanceRule, certificate: CalibrationCertificate, before: 
     case "standard-deviation":
       return most(points, rule.limit, ({ runs }) => besselSpread(runs)?.s ?? null);
     case "linearity":
-      return within(range(points.map(({ value }) => value)), rule.limit, "over all points");
+      return within(range(points.map(({ value }) => value)), rule.limit, say("overall"));
     case "error":
       return most(points, rule.limit, ({ value }) => Math.abs(value));
     case "uncertainty":
@@ -116,21 +117,44 @@ function most(points: readonly Point[], limit: number, of: (point: Point) => num
     return value === null ? [] : [{ value, x: point.x }];
   });
   const worst = values.reduce<{ value: number; x: number } | null>((a, b) => (a && a.value >= b.value ? a : b), null);
-  if (!worst) return unseen(limit, "too few runs to tell");
-  return within(worst.value, limit, `worst at ${worst.x.toFixed(1)}`);
+  if (!worst) return unseen(limit, say("tooFew"));
+  return within(worst.value, limit, say("worst", { at: worst.x.toFixed(1) }));
 }
 
 function least(points: readonly Point[], atLeast: number): Seen {
   const fewest = points.length === 0 ? 0 : Math.min(...points.map(({ runs }) => runs.length));
-  return { ok: fewest >= atLeast, value: fewest, limit: atLeast, text: `at least ${fewest} runs at a point` };
+  return { ok: fewest >= atLeast, value: fewest, limit: atLeast, ...say("fewest", { n: String(fewest) }) };
 }
 
-function within(value: number, limit: number, text: string): Seen {
-  return { ok: upTo(value, limit), value, limit, text };
+function within(value: number, limit: number, words: Words): Seen {
+  return { ok: upTo(value, limit), value, limit, ...words };
 }
 
-function unseen(limit: number | null, text: string): Seen {
-  return { ok: true, value: null, limit, text };
+function unseen(limit: number | null, words: Words): Seen {
+  return { ok: true, value: null, limit, ...words };
+}
+
+type Words = Pick<Seen, "text" | "said">;
+
+/** As entries keep them; who shows them has the same sentences in each language. */
+const ENGLISH: Readonly<Record<SayingId, string>> = {
+  fewest: "at least {n} runs at a point",
+  worst: "worst at {at}",
+  overall: "over all points",
+  tooFew: "too few runs to tell",
+  noEarlier: "no earlier certificate",
+  against: "against {certificate}",
+  needsThree: "a drift needs three certificates",
+  leaves: "leaves on {day}",
+  stays: "stays within for ten years",
+  noRepeat: "no repeat after the work",
+  repeat: "repeat at {at}",
+  range: "{from} to {to}",
+};
+
+function say(id: SayingId, params: Record<string, string> = {}): Words {
+  const text = ENGLISH[id].replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole);
+  return { text, said: [Object.keys(params).length > 0 ? { id, params } : { id }] };
 }
 
 function against(
@@ -139,11 +163,12 @@ function against(
   limit: number,
   measure: (found: { value: number; U: number }, expected: { value: number; U: number }) => number,
 ): Seen {
-  if (!last) return unseen(limit, "no earlier certificate");
+  if (!last) return unseen(limit, say("noEarlier"));
   const seen = most(pointsOf(certificate, "as-found"), limit, (point) =>
     Math.abs(measure(point, stated(last, point.x))),
   );
-  return { ...seen, text: `against ${last.number}, ${seen.text}` };
+  const { text, said } = say("against", { certificate: last.number });
+  return { ...seen, text: `${text}, ${seen.text}`, said: [...said, ...seen.said] };
 }
 
 function drifting(
@@ -151,7 +176,7 @@ function drifting(
   before: readonly CalibrationCertificate[],
   rule: { limit: number; by: "line" | "band" },
 ): Seen {
-  if (before.length < 2) return unseen(rule.limit, "a drift needs three certificates");
+  if (before.length < 2) return unseen(rule.limit, say("needsThree"));
   const end = Date.parse(`${certificate.validUntil}T23:59:59Z`);
   const leaving = pointsOf(certificate, "as-found").flatMap((point) => {
     const at = (moment: string, { value, U }: { value: number; U: number }) => ({
@@ -167,19 +192,20 @@ function drifting(
     return moment === null ? [] : [moment];
   });
   const first = Math.min(...leaving);
-  const text = Number.isFinite(first)
-    ? `leaves on ${new Date(first).toISOString().slice(0, 10)}`
-    : "stays within for ten years";
-  return { ok: !(first <= end), value: null, limit: rule.limit, text };
+  const words = Number.isFinite(first)
+    ? say("leaves", { day: new Date(first).toISOString().slice(0, 10) })
+    : say("stays");
+  return { ok: !(first <= end), value: null, limit: rule.limit, ...words };
 }
 
 function checked({ check }: CalibrationCertificate): Seen {
-  if (!check) return unseen(null, "no repeat after the work");
+  if (!check) return unseen(null, say("noRepeat"));
   const value = Math.abs(check.error - check.expected);
-  return { ok: check.ok, value, limit: check.within, text: `repeat at ${check.flowLpm.toFixed(1)}` };
+  return { ok: check.ok, value, limit: check.within, ...say("repeat", { at: check.flowLpm.toFixed(1) }) };
 }
 
 function reaching(points: readonly Point[], { from, to }: { from: number; to: number }): Seen {
   const [low, high] = [Math.min(...points.map(({ x }) => x)), Math.max(...points.map(({ x }) => x))];
-  return { ok: low <= from && high >= to, value: null, limit: null, text: `${low.toFixed(1)} to ${high.toFixed(1)}` };
+  const words = say("range", { from: low.toFixed(1), to: high.toFixed(1) });
+  return { ok: low <= from && high >= to, value: null, limit: null, ...words };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { corrupt } from "../journal/disk.ts";
 import type { Entry } from "../journal/index.ts";
+import { SAYINGS } from "../text/index.ts";
 
 /** Entries of the rig chain by which certificates come into force, and go out of it. `by`: the person's name. */
 export const CERTIFICATE_ACCEPTED = "certificate-accepted";
@@ -48,6 +49,7 @@ export const acceptedSchema = z.object({
       value: number.nullable(),
       limit: number.nullable(),
       text: z.string(),
+      said: z.array(z.object({ id: z.enum(SAYINGS), params: z.record(z.string(), z.string()).optional() })).optional(),
     }),
   ),
   /** Why blocking rules that did not hold were set aside; null where none were. */

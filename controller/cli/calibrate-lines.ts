@@ -3,7 +3,7 @@ import { type AnyCalibrationEntry, phaseOf } from "../calibrate/entries.ts";
 import { isMeterRun } from "../calibrate/history.ts";
 import { isAgreeing, type StandardInForce } from "../calibrate/in-force.ts";
 import { coefficientText, coefficientU } from "../documents/coefficients.ts";
-import { isTextKey, type Language, t, voidText } from "../text/index.ts";
+import { findingText, isTextKey, type Language, t, voidText } from "../text/index.ts";
 import { plain, signed } from "./numbers.ts";
 
 /** One line an entry for people; null for what they need not see. */
@@ -141,10 +141,10 @@ export function checkLines(checks: readonly IntermediateCheck[], language: Langu
 }
 
 export function ruleLines(findings: readonly RuleResult[], language: Language): string[] {
-  return findings.map(({ rule, ok, blocking, text }) => {
+  return findings.map(({ rule, ok, blocking, ...told }) => {
     const said = blocking || ok ? "" : t(language, "calibrate.rule.said");
     const verdict = `${t(language, ok ? "calibrate.holds" : "calibrate.fails")}${said}`;
-    return t(language, "calibrate.rule", { rule, ok: verdict, text });
+    return t(language, "calibrate.rule", { rule, ok: verdict, text: findingText(told, language) });
   });
 }
 

@@ -66,6 +66,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .option("--seed <n>", "of the simulated world", integer)
     .option("--cert <pem>", "certificate, for TLS")
     .option("--key <pem>", "its private key")
+    .option("--rules <file>", "the laboratory's rules of acceptance")
     .option("--usb <dir...>", "directories to export to, besides what is mounted under /media and /run/media", [])
     .action((options) => {
       // Before its modules are loaded: it is they that would make the heap grow.

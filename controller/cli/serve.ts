@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { asRigError, builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
+import { loadAcceptance } from "../config/acceptance.ts";
 import { loadJob } from "../config/job.ts";
 import { loadRig } from "../config/rig.ts";
 import { createRigDesk } from "../desk/index.ts";
@@ -25,6 +26,8 @@ export interface ServeArguments {
   cert?: string;
   key?: string;
   usb: string[];
+  /** The laboratory's rules of acceptance; the default, if absent. */
+  rules?: string;
 }
 
 /**
@@ -40,6 +43,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
       mend: "leave it out, or make every line `simulated: true`",
     });
   }
+  const rules = args.rules === undefined ? undefined : loadAcceptance(args.rules);
   const offered = args.job === undefined ? null : loadJob(args.job).job;
   const station = loadStation(config);
   const speed = args.speed ?? null;
@@ -76,6 +80,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
         panelDir: panelFolder(),
         offered,
         standards: config.standards,
+        rules,
         usb: args.usb.map((each) => resolve(each)),
         host: args.host,
         port: args.port,

@@ -1,6 +1,6 @@
 import { type AcceptanceRules, judgeCalibration } from "@proverig/calibration";
 import type { CalibrationDetail } from "../protocol/index.ts";
-import type { Language } from "../text/index.ts";
+import { findingText, type Language } from "../text/index.ts";
 import { certificateDocument } from "./certificate.ts";
 import { type Chains, collectFacts, readStandards } from "./collect.ts";
 import { curvePicture } from "./pictures/curve.ts";
@@ -35,7 +35,10 @@ export async function calibrationDetail(
     results: { columns: columns.map(({ head }) => head), rows },
     curve: curvePicture(certificate, previous, words),
     acceptable: judged.accepted,
-    findings: acceptance?.rules ?? judged.findings,
+    findings: (acceptance?.rules ?? judged.findings).map(({ said, text, ...finding }) => ({
+      ...finding,
+      text: findingText({ said, text }, language),
+    })),
     accepted: acceptance && { by: acceptance.by, from: acceptance.from, reason: acceptance.reason },
     withdrawn: withdrawal && { by: withdrawal.by, since: withdrawal.since, reason: withdrawal.reason },
     warnings: printed.blocks.flatMap((block) => (block.kind === "note" && block.warn ? [block.text] : [])),

@@ -5,7 +5,7 @@ import type { CalibrationFacts } from "./facts.ts";
 import { fixed, moment, significant } from "./numbers.ts";
 import { curvePicture } from "./pictures/curve.ts";
 import { resultTable } from "./points.ts";
-import { type DocumentLanguage, type Words, wordsIn } from "./words.ts";
+import { type DocumentLanguage, findingIn, type Words, wordsIn } from "./words.ts";
 
 /** The calibration certificate of one of the rig's instruments; headed for what it is. */
 export function certificateDocument(facts: CalibrationFacts, language: DocumentLanguage): PrintedDocument {
@@ -24,7 +24,7 @@ export function certificateDocument(facts: CalibrationFacts, language: DocumentL
       ...checkNote(certificate, words),
       ...coefficientBlocks(certificate, words),
       ...curveBlocks(facts, words),
-      ...rulesTable(facts, words),
+      ...rulesTable(facts, words, language),
       ...signature(facts, words),
     ],
   };
@@ -172,7 +172,7 @@ function goodnessNote({ curve, kind }: CalibrationCertificate, words: Words): Bl
   return [{ kind: "note", text: words("doc.goodness", { chi2: fixed(fit.chi2, 2), dof: fit.dof, largest }) }];
 }
 
-function rulesTable({ rules }: CalibrationFacts, words: Words): Block[] {
+function rulesTable({ rules }: CalibrationFacts, words: Words, language: DocumentLanguage): Block[] {
   if (rules.length === 0) return [];
   return [
     { kind: "heading", text: words("doc.acceptance") },
@@ -187,13 +187,13 @@ function rulesTable({ rules }: CalibrationFacts, words: Words): Block[] {
         { head: words("doc.verdict") },
         { head: words("doc.seen"), share: 1.6 },
       ],
-      rows: rules.map(({ rule, blocking, value, limit, ok, text }) => [
+      rows: rules.map(({ rule, blocking, value, limit, ok, text, said }) => [
         rule,
         words(blocking ? "doc.yes" : "doc.no"),
         significant(value),
         significant(limit),
         `${ok ? "✓" : "×"} ${words(value === null && ok ? "doc.notTested" : ok ? "doc.ok" : "doc.notOk")}`,
-        text,
+        findingIn(language, { text, said }),
       ]),
     },
   ];

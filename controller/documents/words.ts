@@ -1,4 +1,4 @@
-import { LANGUAGES, type Language, type TextKey, type TextParams, t } from "../text/index.ts";
+import { findingText, LANGUAGES, type Language, type TextKey, type TextParams, t } from "../text/index.ts";
 
 /** One language, or both side by side with the Chinese first. */
 export type DocumentLanguage = Language | "both";
@@ -9,4 +9,10 @@ export type Words = (key: TextKey, params?: TextParams) => string;
 export function wordsIn(language: DocumentLanguage): Words {
   const languages = language === "both" ? LANGUAGES : [language];
   return (key, params) => [...new Set(languages.map((each) => t(each, key, params)))].join(" ");
+}
+
+/** What a rule of acceptance saw, in the same languages. */
+export function findingIn(language: DocumentLanguage, finding: Parameters<typeof findingText>[0]): string {
+  const languages = language === "both" ? LANGUAGES : [language];
+  return [...new Set(languages.map((each) => findingText(finding, each)))].join(" ");
 }

@@ -1,3 +1,4 @@
+import type { AcceptanceRules } from "@proverig/calibration";
 import { describe, expect, it } from "vitest";
 import { meterFacts } from "../documents/testing/facts.ts";
 import { journaled } from "../documents/testing/journaled.ts";
@@ -103,6 +104,46 @@ describe("the laboratory's pages over HTTP", () => {
       state: "in-force",
       accepted: { reason: "瞬时气泡，已复查" },
     });
+  });
+
+  it("by the laboratory's own rules where it has some, each finding in the reader's language", async () => {
+    const rule = { blocking: true, source: "the laboratory's own", mark: "laboratory" } as const;
+    const rules: AcceptanceRules = {
+      name: "strict",
+      rules: [
+        { ...rule, id: "many", test: "runs", atLeast: 50 },
+        { ...rule, id: "before", test: "agreement", limit: 1 },
+        { ...rule, id: "flat", test: "linearity", limit: 9 },
+      ],
+    };
+    const { url, journal, signIn } = await serve({ standards, rules });
+    const id = await journaled(journal, meterFacts({ acceptance: null, checks: [] }));
+    const headers = { cookie: await signIn("王主任", "laboratory") };
+    const shown = async (lang: string) =>
+      (await ask(url, { path: `/api/calibrations/${id}?lang=${lang}`, headers })).json as CalibrationDetail;
+    const { head, acceptable, findings } = await shown("zh");
+    expect(acceptable).toBe(false);
+    expect(findings.map(({ rule, text }) => [rule, text])).toEqual([
+      ["many", expect.stringMatching(/^各点至少 \d+ 次$/)],
+      ["before", "没有此前的证书"],
+      ["flat", "全部各点"],
+    ]);
+    expect((await shown("en")).findings.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^at least \d+ runs at a point$/),
+      "no earlier certificate",
+      "over all points",
+    ]);
+    const json = { head, from: null, reason: null };
+    const refused = await ask(url, { method: "POST", path: `/api/calibrations/${id}/accept`, json, headers });
+    expect(refused.json).toMatchObject({ code: "NOT_ACCEPTABLE" });
+    // What was said then stays said, in both languages.
+    await ask(url, {
+      method: "POST",
+      path: `/api/calibrations/${id}/accept`,
+      json: { ...json, reason: "test" },
+      headers,
+    });
+    expect((await shown("zh")).findings[1]?.text).toBe("没有此前的证书");
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, isIP } from "node:net";
 import { networkInterfaces } from "node:os";
+import type { AcceptanceRules } from "@proverig/calibration";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
 import { openAttestations } from "../attestation/index.ts";
 import type { Job } from "../config/job.ts";
@@ -51,6 +52,8 @@ export interface ServerOptions {
   offered?: Job | null;
   /** As rig.yaml types them. */
   standards?: Readonly<Record<string, Standard>>;
+  /** The laboratory's rules of acceptance; the default, if absent. */
+  rules?: AcceptanceRules | undefined;
   /** Read here unless they have been read. */
   profiles?: ProfileShelf;
   /** Directories that count as media to export to, besides what is mounted. */
@@ -83,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     names = [],
     offered = null,
     standards = {},
+    rules,
     log,
   } = options;
   const note = quietLog(clock, log);
@@ -98,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...jobRoutes({ journal, history, profiles }),
     ...stationRoutes(history),
     ...exportRoutes({ exporter, history }),
-    ...standardsRoutes({ journal, history, typed: standards }),
+    ...standardsRoutes({ journal, history, typed: standards, rules }),
     ...rigRoutes({ service, journal, offered }),
     ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];

@@ -1,4 +1,5 @@
 export type { Dictionary } from "./dictionary.ts";
+export { type FindingId, findingText, SAYINGS } from "./findings.ts";
 export { type LaboratoryTextKey, laboratoryText } from "./laboratory.ts";
 export { type PanelTextKey, panelText } from "./panel-text.ts";
 export { LANGUAGES, type Language, type Phrase } from "./phrase.ts";
