@@ -6,7 +6,7 @@ import {
 } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
 import canonicalize from "canonicalize";
-import { type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
+import { type CalibrationSummary, type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
 import type { AnyCalibrationEntry } from "./entries.ts";
 import { foldCalibration } from "./history.ts";
 import {
@@ -33,7 +33,7 @@ export interface AcceptRequest {
 export async function certificateIn(
   journal: Journal,
   idOrNumber: string,
-): Promise<{ certificate: CalibrationCertificate; head: string }> {
+): Promise<{ certificate: CalibrationCertificate; head: string; summary: CalibrationSummary }> {
   const found = journal
     .calibrations()
     .findLast(({ id, closed }) => id === idOrNumber || closed?.certificate === idOrNumber);
@@ -49,7 +49,7 @@ export async function certificateIn(
   if (!certificate) {
     throw invalid(`calibration ${found.id} ended without a certificate (${found.closed.outcome})`, "calibrate anew");
   }
-  return { certificate, head: found.closed.head };
+  return { certificate, head: found.closed.head, summary: found };
 }
 
 /** The new certificate against the rules, and against those before it of the same device. */

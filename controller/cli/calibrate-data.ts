@@ -1,11 +1,12 @@
 import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
-import { builtInDrivers, RigError, realClock } from "@proverig/drivers";
+import { asRigError, builtInDrivers, RigError, realClock } from "@proverig/drivers";
 import { accept, affected, certificateIn, judge, withdraw } from "../calibrate/acceptance.ts";
 import { standardsInForce } from "../calibrate/in-force.ts";
+import { proveCalibration } from "../calibrate/prove.ts";
 import { standardsPast } from "../calibrate/rig-entries.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
 import { loadRig } from "../config/rig.ts";
-import { type Journal, openJournal } from "../journal/index.ts";
+import { type CalibrationSummary, type Journal, openJournal } from "../journal/index.ts";
 import { type Language, t } from "../text/index.ts";
 import { openUsers } from "../users/index.ts";
 import { calibrationLines, ruleLines, standardLine } from "./calibrate-lines.ts";
@@ -36,16 +37,20 @@ interface Dir {
   json?: boolean;
 }
 
-/** `calibrate list`: every calibration, and what became of its certificate. */
+/** `calibrate list`: every calibration, what became of its certificate, and whether chain and signatures hold; 3 where one does not. */
 export function listCalibrations({ data, json }: Dir): Promise<number> {
   return withJournal(data, async (journal) => {
     const language = langOf();
     const past = standardsPast(journal.rigEntries());
-    const all = journal.calibrations().map((each) => {
+    const all: Listed[] = [];
+    let status = 0;
+    for (const each of journal.calibrations()) {
       const { id, device, method, openedAt, closed } = each;
+      const damage = await damageOf(journal, each);
+      status = damage?.exitStatus ?? status;
       const accepted = past.accepted.find(({ calibration }) => calibration === id) ?? null;
       const withdrawn = past.withdrawn.find(({ certificate }) => certificate === closed?.certificate) ?? null;
-      return {
+      all.push({
         id,
         device,
         method,
@@ -54,26 +59,40 @@ export function listCalibrations({ data, json }: Dir): Promise<number> {
         certificate: closed?.certificate ?? null,
         acceptedFrom: accepted?.from ?? null,
         withdrawnSince: withdrawn?.since ?? null,
-      };
-    });
+        damage: damage?.message ?? null,
+      });
+    }
     if (json) print(JSON.stringify(all));
     else for (const each of all) print(listLine(each, language));
-    return 0;
+    return status;
   });
+}
+
+/** Null where the calibration's chain and signatures hold; one that is damaged does not hide the others. */
+async function damageOf(journal: Journal, calibration: CalibrationSummary): Promise<RigError | null> {
+  try {
+    await proveCalibration(journal, calibration);
+    return null;
+  } catch (error) {
+    return asRigError(error);
+  }
 }
 
 interface Listed {
   id: string;
   device: string;
   method: string;
+  openedAt: string;
   outcome: string | null;
   certificate: string | null;
   acceptedFrom: string | null;
   withdrawnSince: string | null;
+  /** What does not hold of its chain and signatures; null: they hold. */
+  damage: string | null;
 }
 
 function listLine(each: Listed, language: Language): string {
-  const { id, device, method, outcome, certificate, acceptedFrom, withdrawnSince } = each;
+  const { id, device, method, outcome, certificate, acceptedFrom, withdrawnSince, damage } = each;
   const state =
     outcome === null
       ? t(language, "calibrate.unfinished")
@@ -84,20 +103,23 @@ function listLine(each: Listed, language: Language): string {
           : acceptedFrom === null
             ? t(language, "calibrate.notAccepted")
             : t(language, "calibrate.inForce");
-  return [id, device, method, certificate ?? "-", state].join("  ");
+  const proved = t(language, outcome === null ? "calibrate.chainHolds" : "calibrate.proved");
+  return [id, device, method, certificate ?? "-", state, damage ?? proved].join("  ");
 }
 
-/** `calibrate show ID`: the certificate, and how it stands to the rules. */
+/** `calibrate show ID`: the certificate, and how it stands to the rules. What does not hold in chain and signatures is not shown. */
 export function showCalibration(id: string, { data, json, rules: file }: Dir & { rules?: string }): Promise<number> {
   const rules = rulesOf(file);
   return withJournal(data, async (journal) => {
-    const { certificate } = await certificateIn(journal, id);
+    const { certificate, summary } = await certificateIn(journal, id);
+    const proof = await proveCalibration(journal, summary);
     const judged = await judge(journal, certificate, rules);
-    if (json) print(JSON.stringify({ certificate, ...judged }));
+    if (json) print(JSON.stringify({ certificate, ...judged, proof }));
     else {
       const language = langOf();
       for (const line of calibrationLines(certificate, language, null)) print(line);
       for (const line of ruleLines(judged.findings, language)) print(line);
+      print(t(language, "calibrate.proved"));
     }
     return 0;
   });

@@ -73,6 +73,8 @@ export const CALIBRATE = {
     zh: "期间核查 {at}：{value}，证书 {certificate} 为 {expected}，E_n {En}：{ok}",
     en: "intermediate check at {at}: {value}, certificate {certificate} has {expected}, E_n {En}: {ok}",
   },
+  "calibrate.proved": { zh: "记录链与签名完整", en: "chain and signatures hold" },
+  "calibrate.chainHolds": { zh: "记录链完整", en: "chain holds" },
   "calibrate.unfinished": { zh: "未完成", en: "unfinished" },
   "calibrate.notAccepted": { zh: "未批准", en: "not accepted" },
   "calibrate.inForce": { zh: "已批准", en: "accepted" },
