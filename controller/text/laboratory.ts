@@ -58,6 +58,7 @@ export const LABORATORY = {
   "lab.inControl": { zh: "受控", en: "in control" },
   "lab.outOfControl": { zh: "失控", en: "out of control" },
   "lab.count": { zh: "{n} 次，最近 {day}，E_n = {En}", en: "{n} checks, the last on {day}, E_n = {En}" },
+  "lab.outPreliminary": { zh: "超出初步控制限", en: "beyond preliminary limits" },
   "lab.preliminary": {
     zh: "核查不足 20 次，控制限仅供参考。",
     en: "Fewer than 20 checks: the limits are preliminary.",

@@ -2,44 +2,14 @@
  * Every page in a visit as it happens: no serious finding of axe in either theme, everything large enough for a glove,
  * nothing wider than a small screen, contrast on the page that is read at work. Pictures go to artefacts/screens.
  */
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "vitest";
 import { NO_BROWSER, type Panel, SMALL, useBrowser, WIDE } from "./browsing.ts";
+import { axe, tooSmall, tooWide } from "./inspecting.ts";
 import { type Answering, answerUntil, byPointer } from "./operating.ts";
 import { serve } from "./serving.ts";
 import { watch } from "./watching.ts";
 
 const browser = useBrowser();
-/** A glove's finger, less what rounding may take. */
-const TOUCH_PX = 55.5;
-
-async function axe({ page }: Panel, ...rules: string[]): Promise<string[]> {
-  const builder = new AxeBuilder({ page });
-  const { violations } = await (rules.length > 0 ? builder.withRules(rules) : builder).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ target }) => target)}`);
-}
-
-const tooSmall = ({ page }: Panel) =>
-  page.evaluate(
-    (least) =>
-      [...document.querySelectorAll("button, input, select, textarea, a.button, main li a")].flatMap((node) => {
-        const { width, height } = node.getBoundingClientRect();
-        const name = node.textContent?.trim().slice(0, 20) || node.id || node.tagName;
-        return width > 0 && (width < least || height < least)
-          ? [`${name} ${Math.round(width)}x${Math.round(height)}`]
-          : [];
-      }),
-    TOUCH_PX,
-  );
-
-const tooWide = ({ page }: Panel) =>
-  page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll("header, main, footer, .foot, .rail")]
-      .filter((node) => node.scrollWidth > node.clientWidth + 1)
-      .map((node) => `${node.tagName} ${node.className} ${node.scrollWidth} > ${node.clientWidth}`),
-  );
 
 async function setTheme({ page }: Panel, theme: "sun" | "dark"): Promise<void> {
   await page.evaluate((name) => {
