@@ -2,7 +2,7 @@ import type { BudgetLine } from "@proverig/calibration";
 import type { Picture, Shape } from "../../protocol/picture.ts";
 import type { Words } from "../words.ts";
 
-const [WIDTH, ROW, NAME, NUMBER] = [500, 15, 140, 110];
+const [WIDTH, ROW, NAME, NUMBER] = [500, 15, 165, 110];
 
 /** What dominates: a bar for each contribution, the largest first; the darker part is its share of the variance. */
 export function budgetPicture(lines: readonly BudgetLine[], unit: string, words: Words): Picture {
