@@ -180,20 +180,20 @@ test("register, stick, paper and attesting after a visit; a viewer may neither e
 
   // Paper.
   await page.goto(new URL(`/#/results/${id}`, serving.url).href);
-  await page.locator("#point-1-Q1").waitFor();
+  await page.locator("#point-1-0-Q1").waitFor();
   expect(await page.getByText(say("print.unattested"), { exact: true }).isVisible()).toBe(false);
   await page.emulateMedia({ media: "print" });
   expect(await page.getByText(say("print.unattested"), { exact: true }).isVisible()).toBe(true);
   expect(await page.locator("#stop").isVisible()).toBe(false);
   expect(await page.locator("main button").first().isVisible()).toBe(false);
-  expect(await page.locator("#point-1-Q2").isVisible()).toBe(true);
+  expect(await page.locator("#point-1-0-Q2").isVisible()).toBe(true);
   await panel.screenshot("paper");
   const paper = await page.pdf({ preferCSSPageSize: true });
   expect(paper.subarray(0, 5).toString()).toBe("%PDF-");
 
   // A viewer.
   const viewer = await browser.open(serving, { cookie: await cookieOf("Zhao"), at: `#/results/${id}` });
-  await viewer.page.locator("#point-1-Q1").waitFor();
+  await viewer.page.locator("#point-1-0-Q1").waitFor();
   expect(await viewer.page.getByRole("button", { name: say("export.title") }).count()).toBe(0);
   await viewer.page.goto(new URL("/#/profiles/hangzhou-2023", serving.url).href);
   await viewer.page.locator("tbody tr").first().waitFor();

@@ -30,7 +30,7 @@ const percent = (value: number | null, digits = 3) =>
 async function expectSheet({ page, say }: Panel, { nozzles }: JobRecord): Promise<void> {
   await page.locator(".word.ok").getByText(say("verdict.conforming")).waitFor();
   for (const point of nozzles.flatMap(({ points }) => points)) {
-    const card = page.locator(`#point-1-${point.point}`);
+    const card = page.locator(`#point-1-0-${point.point}`);
     const shown = ((await card.locator(".mean").textContent()) ?? "").replace(/\s+/g, " ");
     expect(shown, point.point).toContain(percent(point.meanError, shownDigits(shown)));
     const errors = await card.locator(".run .e").allTextContents();
