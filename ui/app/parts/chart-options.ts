@@ -28,6 +28,9 @@ interface Limits {
   mpe: number | null;
 }
 
+/** So many times the limit the picture reaches at the most. */
+const MOST_LIMITS = 4;
+
 /** Two scales: L/min on the left from zero, percent on the right around zero. Lines differ by dashes, not by colour only. */
 export function chartOptions(
   words: { flow: string; difference: string },
@@ -46,8 +49,11 @@ export function chartOptions(
       flow: { range: (_plot, _min, max) => [0, 1.15 * Math.max(max, limits().band?.[1] ?? 0, 5)] },
       percent: {
         range(_plot, min, max) {
-          const reach = 1.25 * Math.max(Math.abs(min), Math.abs(max), limits().mpe ?? 0.3, 0.1);
-          return [-Math.min(reach, 5), Math.min(reach, 5)];
+          const mpe = limits().mpe ?? 0.3;
+          const reach = 1.25 * Math.max(Math.abs(min), Math.abs(max), mpe, 0.1);
+          // While little has flowed a division is percents: what leaves the picture says nothing yet, the limits must be seen.
+          const most = MOST_LIMITS * mpe;
+          return [-Math.min(reach, most), Math.min(reach, most)];
         },
       },
     },
