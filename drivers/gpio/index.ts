@@ -16,7 +16,7 @@ export const gpio = defineDriver<GpioOptions, null, never>({
   bus: null,
   options: gpioOptions,
   source:
-    "the kernel's GPIO chips, found by label: sysfs by onoff where the kernel has it, else the character device; driven on an emulated Raspberry Pi 3, on no real one yet",
+    "the kernel's GPIO chips, found by label: sysfs by onoff where the kernel has it, else the character device; sysfs was driven on an emulated Raspberry Pi 3, nothing on a real one yet",
   certainty: "own",
   create({ name, kind, clock, gpio: chips }, options) {
     if (kind === "contact") return createGpioContact(name, chips, clock, options);
