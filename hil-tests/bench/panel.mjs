@@ -20,7 +20,7 @@ const PACE_S = 20;
 export async function run() {
   const browser = await chromium.launch(LAUNCH);
   try {
-    return [await firstLoad(browser), ...(await memory(browser)), await pace(browser)];
+    return [await firstLoad(browser), ...(await memory(browser)), ...(await pace(browser))];
   } finally {
     await browser.close();
   }
@@ -126,12 +126,11 @@ async function pace(browser) {
     await page.waitForTimeout(PACE_S * 1000);
     const long = await page.evaluate(() => window.long);
     await page.close();
-    return {
-      what: `tasks over 50 ms in ${PACE_S} s at 10 Hz, 6 x throttled`,
-      unit: "count",
-      values: [long.length],
-      budget: 0,
-    };
+    const what = `tasks over 50 ms in ${PACE_S} s at 10 Hz, 6 x throttled`;
+    return [
+      { what, unit: "count", values: [long.length], budget: 0 },
+      { what: "the longest of them (50: there was none)", unit: "ms", values: long.length > 0 ? long : [50] },
+    ];
   } finally {
     server.close();
   }
