@@ -139,7 +139,7 @@ describe("ports", () => {
   });
 
   describe.skipIf(!has("socat"))("on ptys (apt-get install socat)", () => {
-    test("where no device answers: exit 3", { timeout: 60_000 }, async () => {
+    test("where no device answers: exit 3", { timeout: 240_000 }, async () => {
       const s = onPorts();
       await deafPorts(s);
       const result = await verifyJson(s.verifyArgs());
@@ -147,7 +147,7 @@ describe("ports", () => {
       expect(s.record()).toMatchObject({ outcome: "rig-fault", verdict: null });
     });
 
-    test("that another program has taken: exit 3", { timeout: 60_000 }, async () => {
+    test("that another program has taken: exit 3", { timeout: 240_000 }, async () => {
       const s = onPorts();
       await deafPorts(s);
       const taken = await openLocked(s.path("meters"));
