@@ -92,7 +92,7 @@ export const DOCUMENTS = {
   "doc.fit.coefficients": { zh: "Callendar-Van Dusen 系数", en: "Callendar-Van Dusen coefficients" },
   "doc.coefficientsForm": {
     zh: "R(t) = R0 [1 + A t + B t² + C (t − 100) t³]，C 项仅用于 0 ℃ 以下（IEC 60751）。上表修正值为实测电阻按 IEC 60751 标称 PT100 换算的温度与标准值之差。",
-    en: "R(t) = R0 [1 + A t + B t² + C (t − 100) t³], the last term below 0 deg C only (IEC 60751). The corrections above are to the temperature that a PT100 exactly by IEC 60751 would have at the measured ohms.",
+    en: "R(t) = R0 [1 + A t + B t^2 + C (t - 100) t^3], the last term below 0 deg C only (IEC 60751). The corrections above are to the temperature that a PT100 exactly by IEC 60751 would have at the measured ohms.",
   },
   "doc.coefficient": { zh: "系数", en: "Coefficient" },
   "doc.unit": { zh: "单位", en: "Unit" },

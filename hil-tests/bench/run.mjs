@@ -15,12 +15,14 @@ const BENCHES = [
   "fast-job",
   "trip",
   "memory",
+  "serve-memory",
   "station",
   "modbus",
   "start-up",
   "monte-carlo",
   "fuzz",
   "panel",
+  "load",
 ];
 
 const { values } = parseArgs({

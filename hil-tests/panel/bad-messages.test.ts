@@ -59,6 +59,6 @@ test.skipIf(NO_BROWSER)(
       expect(serving.log(), code).toContain(`${code}: `);
     }
     await panel.page.getByRole("button", { name: "Pass" }).click();
-    await watching.until("the next step", ({ job }) => job !== null && job.prompt === null);
+    await watching.until("the next step", ({ job }) => job !== null && job.prompt?.number !== number);
   },
 );

@@ -49,6 +49,7 @@ export const byKeyboard: Answering = async (panel, { id, kind }) => {
   }
   await tabTo(panel, (focused) => focused.tag === "INPUT");
   await page.keyboard.type(typed);
+  await page.getByRole("button", { name: panel.say("prompt.enter"), disabled: false }).waitFor();
   await page.keyboard.press("Enter");
 };
 
@@ -72,6 +73,7 @@ export async function answerUntil(
     if (!prompt || !isNew(prompt)) return asked;
     last = prompt.number;
     asked.push(prompt.id);
+    await panel.page.locator(`[data-prompt="${prompt.number}"]`).waitFor();
     await answer(panel, prompt);
   }
 }
@@ -98,7 +100,7 @@ export async function tabTo(panel: Panel, wanted: (focused: Focused) => boolean)
 }
 
 export async function enterOn(panel: Panel, name: string): Promise<void> {
-  await panel.page.getByRole("button", { name: named(name) }).waitFor();
+  await panel.page.getByRole("button", { name: named(name), disabled: false }).waitFor();
   await tabTo(panel, (focused) => focused.tag === "BUTTON" && named(name).test(focused.name));
   await panel.page.keyboard.press("Enter");
 }
