@@ -6,7 +6,7 @@ import { createRigDesk, type StandbyRig } from "./rig-desk.ts";
 const SEEN: RigSource = {
   health: createHealth(simClock({ startMs: 0 })),
   latest: {},
-  supervisor: { contacts: [], tripped: null },
+  supervisor: { contacts: [], tripped: null, turns: 0 },
   lines: [],
   display: null,
   open: [],

@@ -8,7 +8,7 @@ import type { HealthLedger } from "./ledger.ts";
 export interface RigSource {
   readonly health: HealthLedger;
   readonly latest: Monitor["latest"];
-  readonly supervisor: Pick<Supervisor, "contacts" | "tripped">;
+  readonly supervisor: Pick<Supervisor, "contacts" | "tripped" | "turns">;
   readonly lines: readonly LineHealth[];
   /** Whose readings `latest` has. */
   readonly display: Pick<Display, "decimals"> | null;

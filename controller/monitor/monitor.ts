@@ -256,6 +256,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       (async () => {
         while (!stopping.signal.aborted) {
           judge();
+          supervisor.turned();
           await sleep(clock, pace.safetyMs, stopping.signal).catch(() => undefined);
         }
       })(),

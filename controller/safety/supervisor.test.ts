@@ -48,8 +48,18 @@ function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5 } = {}) {
   };
   const supervisor = createSupervisor({ clock, banks: [bank], watchdog });
   const purpose = { maxL: 20, maxOpenMs: 60_000, expectFlow: true };
+  let stands = false;
+  const turn = () => {
+    if (!stands) supervisor.turned();
+    clock.after(50, turn);
+  };
+  turn();
   return {
     clock,
+    /** The safety loop stands still, as one would that waits for what never comes. */
+    standStill: () => {
+      stands = true;
+    },
     log,
     beats,
     valve,
@@ -201,6 +211,33 @@ describe("the supervisor", () => {
     supervisor.trip("leak", "test");
     await sleep(clock, 2000);
     expect(beats.filter((at) => at > closedAt)).toEqual([]);
+  });
+
+  it("beats no more as soon as nobody judges the readings, and then stops the rig", async () => {
+    const { clock, valve, supervisor, purpose, beats, standStill, isOpen } = rig();
+    await supervisor.open([valve], purpose);
+    await sleep(clock, 3000);
+    standStill();
+    const stoodAt = clock.now();
+    await sleep(clock, 1900);
+    expect(beats.at(-1)).toBeGreaterThan(stoodAt + 800);
+    expect(beats.at(-1)).toBeLessThanOrEqual(stoodAt + 1000);
+    expect([isOpen(), supervisor.tripped]).toEqual([true, null]);
+    await sleep(clock, 300);
+    expect([isOpen(), supervisor.tripped?.name]).toEqual([false, "unwatched"]);
+  });
+
+  it("counts its turns for the process's own watchdog, until it is disposed of", async () => {
+    const { clock, supervisor, standStill } = rig();
+    const first = supervisor.turns ?? Number.NaN;
+    await sleep(clock, 500);
+    expect(supervisor.turns).toBeGreaterThan(first + 5);
+    standStill();
+    const { turns } = supervisor;
+    await sleep(clock, 500);
+    expect(supervisor.turns).toBe(turns);
+    supervisor.dispose();
+    expect(supervisor.turns).toBeNull();
   });
 
   it("tells without a trip whether the valves are closed", async () => {

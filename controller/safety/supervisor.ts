@@ -44,6 +44,13 @@ export interface Supervisor {
   /** Called when a trip has been released, also where what still stands has tripped anew. */
   onRelease(listener: () => void): () => void;
   watch(contact: Contact, name: TripName): void;
+  /**
+   * The safety loop has turned: whoever judges the readings says so each time. With a valve open and no turn for a second
+   * the watchdog gets no beat, and after another the rig stops (`unwatched`).
+   */
+  turned(): void;
+  /** How often it has, closings that are being repeated counted in; null once disposed of. For the process's own watchdog. */
+  readonly turns: number | null;
   /** What is watched, as it was last told. */
   readonly contacts: readonly WatchedContact[];
   dispose(): void;
@@ -71,6 +78,13 @@ export interface SupervisorOptions {
 }
 
 const REPEAT_CLOSE_MS = 150;
+/** How often it is looked whether the safety loop turns, where no watchdog wants beats more often. */
+const LOOK_MS = 100;
+/** No beat after so long without a turn; many times the loop's own pace in a visit. */
+const NO_BEAT_MS = 1000;
+const UNWATCHED_MS = 2000;
+/** A look that comes later than this was held up, and the loop with it: it gets its turn first. */
+const HELD_UP_MS = 50;
 const ORDERLY_CLOSE_MS = 100;
 const RETRY_MS = 20;
 
@@ -94,7 +108,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let tripped: Trip | null = null;
   let open: readonly Valve[] = [];
   let renewals: Timer[] = [];
-  let beat: Timer | null = null;
+  let guard: Timer | null = null;
+  let turns = 0;
+  let turnedAt = Number.NEGATIVE_INFINITY;
   let closing: Promise<void> | null = null;
   /** Counts what closed everything: an opening under way is then no longer wanted. */
   let closings = 0;
@@ -103,8 +119,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const stopRenewing = () => {
     for (const timer of renewals) timer.cancel();
     renewals = [];
-    beat?.cancel();
-    beat = null;
+    guard?.cancel();
+    guard = null;
     if (openSince !== null) closedSince = clock.now();
     openSince = null;
     purpose = null;
@@ -126,10 +142,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else timer.cancel();
   };
 
-  const beatOn = (dog: Watchdog) => {
-    beat?.cancel();
-    dog.beat();
-    beat = clock.after(dog.beatEveryMs, () => beatOn(dog));
+  const turned = () => {
+    turns++;
+    turnedAt = clock.now();
+  };
+
+  /** Beats, as long as somebody judges what the rig does; else closes. */
+  const guardOn = (everyMs: number, due: number) => {
+    const now = clock.now();
+    const unwatchedMs = now - Math.max(turnedAt, openSince ?? now);
+    if (unwatchedMs <= NO_BEAT_MS) watchdog?.beat();
+    else if (unwatchedMs > UNWATCHED_MS && now - due <= HELD_UP_MS) {
+      supervisor.trip("unwatched", `the safety loop has stood still for ${(unwatchedMs / 1000).toFixed(1)} s`);
+      return;
+    }
+    guard?.cancel();
+    guard = clock.after(everyMs, () => guardOn(everyMs, now + everyMs));
   };
 
   const closeNow = () => {
@@ -145,6 +173,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Reads back and repeats until every bank is seen closed. */
   const untilClosed = async (): Promise<void> => {
     while (!disposed) {
+      turned();
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
       if (states.every(Boolean)) return;
       await pause(clock, repeatCloseMs);
@@ -157,6 +186,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const notClosedWithin = async (withinMs: number): Promise<ValveBank[]> => {
     const deadline = clock.now() + withinMs;
     for (;;) {
+      turned();
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
       const open = banks.filter((_, i) => !states[i]);
       if (open.length === 0 || clock.now() > deadline) return open;
@@ -197,7 +227,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       purpose = why;
       const era = clock.now();
       openSince = era;
-      if (watchdog) beatOn(watchdog);
+      guardOn(watchdog?.beatEveryMs ?? LOOK_MS, era);
       try {
         await Promise.all(valves.map((valve) => openWithRetry(valve, () => openSince === era)));
       } catch (error) {
@@ -257,6 +287,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         if (!closed && unread === null) watched.seenOpen = true;
         if (!closed) supervisor.trip(trip, openText(device, closed, unread));
       });
+    },
+    turned,
+    get turns() {
+      return disposed ? null : turns;
     },
     get contacts() {
       return contacts.map(({ device, trip, closed, unread, seenOpen, watch }) => ({

@@ -16,7 +16,9 @@ export type TripName =
   | "over-fill"
   | "open-too-long"
   | "temperature"
-  | "valves";
+  | "valves"
+  /** The loop that judges the readings stands still. */
+  | "unwatched";
 
 export interface SafetyLimits {
   /** A needed instrument without a good reading for so long. */

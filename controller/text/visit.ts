@@ -50,6 +50,7 @@ const TRIPS = {
   "trip.no-flow": { zh: "应有流量时无流量", en: "no flow where there should be some" },
   "trip.over-flow": { zh: "流量过大", en: "flow too high" },
   "trip.over-fill": { zh: "回收油箱将溢出", en: "the receiver would over-fill" },
+  "trip.unwatched": { zh: "安全监视停转", en: "the safety loop stood still" },
   "trip.open-too-long": { zh: "阀门开启过久", en: "valve open too long" },
   "trip.temperature": { zh: "温度超限", en: "temperature out of range" },
   "trip.valves": { zh: "阀门未按指令动作", en: "valves do not obey" },
