@@ -95,6 +95,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .addOption(config())
     .action((options) => run(import("./doctor.ts").then(({ runDoctor }) => runDoctor(options))));
 
+  sub(program, "close-valves", "every real valve is closed and read back; also after a controller that was killed")
+    .addOption(config())
+    .option("--within <s>", "for how long it insists", positive, 12)
+    .action((options) => run(import("./close-valves.ts").then(({ runCloseValves }) => runCloseValves(options))));
+
   sub(program, "simulate", "the simulated station's devices in real time, for anyone's client")
     .addOption(config())
     .option("--seed <n>", "of the simulated world", integer)

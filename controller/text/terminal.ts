@@ -38,6 +38,9 @@ export const TERMINAL = {
     zh: "测试报告：规程数据未经确认，不是检定证书",
     en: "test report: the profile is not attested, this is no certificate",
   },
+  "closeValves.none": { zh: "没有真实的阀门", en: "there is no real valve" },
+  "closeValves.closed": { zh: "已关闭（回读确认）", en: "closed, and read back so" },
+  "closeValves.notClosed": { zh: "未能确认关闭", en: "not seen closed" },
   "attest.all": {
     zh: "{name}（{sha256}）：{count} 个数字已全部经实验室确认",
     en: "{name} ({sha256}): attested, {count} numbers",
