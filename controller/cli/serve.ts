@@ -8,6 +8,7 @@ import { openJournal } from "../journal/index.ts";
 import { startServer } from "../server/index.ts";
 import { createPanelService } from "../session/panel-service.ts";
 import { openStandby, standbyWorld } from "../standby/index.ts";
+import { feedWatchdog, safetyLoopTurns, serviceManager } from "../systemd/notify.ts";
 import { openUsers } from "../users/index.ts";
 import { clockOf } from "../verify/clock.ts";
 import { writeMissingRecord } from "../verify/missing-record.ts";
@@ -53,6 +54,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
     const { clock } = journal;
     return openStandby({ config, clock, station: station && standbyWorld(config, station, clock, seed) });
   });
+  const manager = await serviceManager();
   const signals = endings(desk.closeNow);
   const print = (line: string) => void process.stdout.write(`${line}\n`);
   try {
@@ -92,7 +94,17 @@ export async function runServe(args: ServeArguments): Promise<number> {
       const code = users.setupCode();
       if (code !== null) print(`set-up code (once, for the first administrator)  ${code}`);
       if (server.demonstrationUrl) print(`demonstration  ${server.demonstrationUrl}`);
+      manager?.tell(`READY=1\nSTATUS=panel ${server.url}`);
+      const unfed = manager
+        ? feedWatchdog(
+            clock,
+            manager,
+            safetyLoopTurns(clock, () => desk),
+          )
+        : () => undefined;
       await signals.told;
+      manager?.tell("STOPPING=1");
+      unfed();
       await service.close();
       await server.close();
     } finally {

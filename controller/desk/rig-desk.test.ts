@@ -6,7 +6,8 @@ import { createRigDesk, type StandbyRig } from "./rig-desk.ts";
 const SEEN: RigSource = {
   health: createHealth(simClock({ startMs: 0 })),
   latest: {},
-  supervisor: { contacts: [], tripped: null, turns: 0 },
+  supervisor: { contacts: [], tripped: null },
+  turns: null,
   lines: [],
   display: null,
   open: [],

@@ -8,8 +8,10 @@ import type { HealthLedger } from "./ledger.ts";
 export interface RigSource {
   readonly health: HealthLedger;
   readonly latest: Monitor["latest"];
-  readonly supervisor: Pick<Supervisor, "contacts" | "tripped" | "turns">;
+  readonly supervisor: Pick<Supervisor, "contacts" | "tripped">;
   readonly lines: readonly LineHealth[];
+  /** How often the safety loop has turned; null while none is to. */
+  readonly turns: number | null;
   /** Whose readings `latest` has. */
   readonly display: Pick<Display, "decimals"> | null;
   /** Names of the valves that are commanded open. */

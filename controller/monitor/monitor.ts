@@ -62,6 +62,8 @@ export interface Monitor {
   follow(display: Display | null): Promise<void>;
   /** Health for people, by device. */
   readonly health: HealthLedger;
+  /** How often the safety loop has turned: for the process's own watchdog. Null before start() and from stop() on. */
+  readonly turns: number | null;
   /** Begins to read; does nothing the second time. The devices have been probed before. */
   start(): void;
   stop(): Promise<void>;
@@ -211,6 +213,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 
   const loops: Promise<void>[] = [];
+  let turns = 0;
   const start = () => {
     if (loops.length > 0) return;
     if (meter) {
@@ -257,6 +260,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         while (!stopping.signal.aborted) {
           judge();
           supervisor.turned();
+          turns++;
           await sleep(clock, pace.safetyMs, stopping.signal).catch(() => undefined);
         }
       })(),
@@ -272,6 +276,9 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     get followed() {
       return display;
+    },
+    get turns() {
+      return loops.length === 0 || stopping.signal.aborted ? null : turns;
     },
     start,
     subscribe(listener) {

@@ -227,19 +227,6 @@ describe("the supervisor", () => {
     expect([isOpen(), supervisor.tripped?.name]).toEqual([false, "unwatched"]);
   });
 
-  it("counts its turns for the process's own watchdog, until it is disposed of", async () => {
-    const { clock, supervisor, standStill } = rig();
-    const first = supervisor.turns ?? Number.NaN;
-    await sleep(clock, 500);
-    expect(supervisor.turns).toBeGreaterThan(first + 5);
-    standStill();
-    const { turns } = supervisor;
-    await sleep(clock, 500);
-    expect(supervisor.turns).toBe(turns);
-    supervisor.dispose();
-    expect(supervisor.turns).toBeNull();
-  });
-
   it("tells without a trip whether the valves are closed", async () => {
     const { valve, supervisor, purpose, goDeaf } = rig();
     await supervisor.open([valve], purpose);

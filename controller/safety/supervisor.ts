@@ -49,8 +49,6 @@ export interface Supervisor {
    * the watchdog gets no beat, and after another the rig stops (`unwatched`).
    */
   turned(): void;
-  /** How often it has, closings that are being repeated counted in; null once disposed of. For the process's own watchdog. */
-  readonly turns: number | null;
   /** What is watched, as it was last told. */
   readonly contacts: readonly WatchedContact[];
   dispose(): void;
@@ -109,7 +107,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let open: readonly Valve[] = [];
   let renewals: Timer[] = [];
   let guard: Timer | null = null;
-  let turns = 0;
   let turnedAt = Number.NEGATIVE_INFINITY;
   let closing: Promise<void> | null = null;
   /** Counts what closed everything: an opening under way is then no longer wanted. */
@@ -142,11 +139,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else timer.cancel();
   };
 
-  const turned = () => {
-    turns++;
-    turnedAt = clock.now();
-  };
-
   /** Beats, as long as somebody judges what the rig does; else closes. */
   const guardOn = (everyMs: number, due: number) => {
     const now = clock.now();
@@ -173,7 +165,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Reads back and repeats until every bank is seen closed. */
   const untilClosed = async (): Promise<void> => {
     while (!disposed) {
-      turned();
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
       if (states.every(Boolean)) return;
       await pause(clock, repeatCloseMs);
@@ -186,7 +177,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const notClosedWithin = async (withinMs: number): Promise<ValveBank[]> => {
     const deadline = clock.now() + withinMs;
     for (;;) {
-      turned();
       const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
       const open = banks.filter((_, i) => !states[i]);
       if (open.length === 0 || clock.now() > deadline) return open;
@@ -288,9 +278,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         if (!closed) supervisor.trip(trip, openText(device, closed, unread));
       });
     },
-    turned,
-    get turns() {
-      return disposed ? null : turns;
+    turned() {
+      turnedAt = clock.now();
     },
     get contacts() {
       return contacts.map(({ device, trip, closed, unread, seenOpen, watch }) => ({

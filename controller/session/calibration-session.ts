@@ -199,6 +199,9 @@ function sourceOf(open: OpenCalibration, rig: Rig, history: () => CalibrationHis
     latest: monitor.latest,
     supervisor,
     lines: rig.lines,
+    get turns() {
+      return monitor.turns;
+    },
     get display() {
       return prepared.loaded.calibration.kind === "meter" ? instruments.display(SUPPLY) : null;
     },

@@ -22,6 +22,9 @@ function visitSource({ visit, rig }: OpenVisit): RigSource {
       // Not the one of the nozzle that the journal is at: another one's reading has other decimals.
       return monitor.followed;
     },
+    get turns() {
+      return monitor.turns;
+    },
     get open() {
       return supervisor.openSince === null ? [] : [...(journal.history.open?.path ?? [])];
     },

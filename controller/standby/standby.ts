@@ -124,7 +124,18 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
     rig,
     supervisor,
     monitor,
-    source: { health, latest: monitor.latest, supervisor, lines: rig.lines, display, open: [], complaints },
+    source: {
+      health,
+      latest: monitor.latest,
+      supervisor,
+      lines: rig.lines,
+      get turns() {
+        return monitor.turns;
+      },
+      display,
+      open: [],
+      complaints,
+    },
     stop() {
       supervisor.closeNow();
       stopDispensers();
