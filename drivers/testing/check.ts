@@ -39,6 +39,20 @@ export async function good<T>(bench: Bench, read: () => Promise<T>): Promise<T> 
   }
 }
 
+/**
+ * What hangs on the moments at which replies arrive, as a flow that is told from two totals does: on real ports a stall
+ * of the machine may spoil one reading, not all.
+ */
+export async function holds(bench: Bench, look: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await look();
+    } catch (error) {
+      if (!(error instanceof assert.AssertionError) || bench.clock.simulated || tries === TRIES) throw error;
+    }
+  }
+}
+
 /** The code with which the work is refused; null when it is not. Anything but a RigError is an error of the driver. */
 export async function refusal(bench: Bench, work: Promise<unknown>): Promise<ErrorCode | null> {
   try {
