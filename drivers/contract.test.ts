@@ -1,160 +1,17 @@
-import { describe, it } from "vitest";
-import { azt2 } from "./azt2/index.ts";
-import { censtarGkl } from "./censtar-gkl/index.ts";
-import { dart } from "./dart/index.ts";
-import type { Device } from "./device/capability.ts";
-import { gilbarcoTwoWire } from "./gilbarco-two-wire/index.ts";
-import { gpio } from "./gpio/index.ts";
-import { guided } from "./guided/index.ts";
-import { hengshan } from "./hengshan/index.ts";
-import { lanfeng } from "./lanfeng/index.ts";
-import { manual } from "./manual/index.ts";
-import { mb8art } from "./mb8art/index.ts";
-import { modbusRegisters } from "./modbus-registers/index.ts";
-import { modbusRelay } from "./modbus-relay/index.ts";
-import { siemensMass6000 } from "./siemens-mass6000/index.ts";
-import { tatsuno } from "./tatsuno/index.ts";
-import { taxPort } from "./tax-port/index.ts";
+import { describe, expect, it } from "vitest";
+import { builtInDrivers } from "./registry.ts";
+import { BUILT_IN } from "./testing/built-in/index.ts";
 import { driverContract } from "./testing/index.ts";
-import { zhengxing } from "./zhengxing/index.ts";
+import { BACKENDS } from "./testing/options.ts";
 
-/** Every built-in driver, in each of its kinds, keeps the contract; in memory, on ptys, and on hardware where named. */
+/** Every built-in driver keeps the contract: in memory, and on hardware where named. On ptys: contract.pty.test.ts. */
+for (const { definition, options } of BUILT_IN) {
+  const backends = (options.backends ?? BACKENDS).filter((each) => each !== "pty");
+  driverContract({ describe, it }, definition, { ...options, backends });
+}
 
-const METERS = { baud: 19200, parity: "even" } as const;
-const contract = driverContract.bind(null, { describe, it });
-const total = async (device: Device) => device.kind === "flow-meter" && (await device.readTotal()).value;
-const degrees = async (device: Device) => device.kind === "thermometer" && (await device.read()).value;
-
-contract(siemensMass6000, {
-  kind: "flow-meter",
-  options: { unit: 1 },
-  beside: { unit: 9, totalUnit: "L" },
-  line: METERS,
-  literals: [
-    {
-      title: "12.345678 m3",
-      replies: { "01 03 0B C6 00 04 A6 10": "01 03 08 40 28 B0 FC B4 F1 E4 B4 4E B5" },
-      read: total,
-      gives: 12345.678,
-    },
-    {
-      title: "-0.5 m3",
-      replies: { "01 03 0B C6 00 04 A6 10": "01 03 08 BF E0 00 00 00 00 00 00 3F 2D" },
-      read: total,
-      gives: -500,
-    },
-  ],
+it("no built-in driver is left out, in none of its kinds", () => {
+  const held = new Set(BUILT_IN.map(({ definition, options }) => `${definition.name} as ${options.kind}`));
+  const all = [...builtInDrivers().values()].flatMap(({ name, kinds }) => kinds.map((kind) => `${name} as ${kind}`));
+  expect(all.filter((each) => !held.has(each))).toEqual([]);
 });
-
-contract(mb8art, {
-  kind: "thermometer",
-  options: { unit: 2, channel: 0 },
-  beside: { unit: 2, channel: 3 },
-  line: METERS,
-});
-
-const FLOAT_METER = {
-  unit: 5,
-  registers: {
-    total: { address: 10, type: "f64", byteOrder: "CDAB", unit: "m3" },
-    flow: { address: 20, function: "input", type: "f32", byteOrder: "DCBA", unit: "m3/h" },
-    density: { address: 30, type: "f32", byteOrder: "BADC", unit: "g/cm3" },
-    temperature: { address: 40, type: "i16", scale: 0.01, unit: "degC" },
-  },
-};
-const COUNTER = { unit: 6, registers: { total: { address: 0, type: "u32", scale: 0.1, unit: "mL" } } };
-
-contract(modbusRegisters, { kind: "flow-meter", options: FLOAT_METER, beside: COUNTER, line: METERS });
-contract(modbusRegisters, {
-  kind: "flow-meter",
-  options: COUNTER,
-  resolution: { flowLpm: 0.5 },
-  backends: ["memory"],
-});
-contract(modbusRegisters, {
-  kind: "flow-meter",
-  options: FLOAT_METER,
-  framing: "modbus-tcp",
-  backends: ["memory"],
-});
-contract(modbusRegisters, {
-  kind: "thermometer",
-  options: {
-    unit: 1,
-    registers: { temperature: { address: 0, type: "i16", scale: 0.1, unit: "degC", invalid: [-3000] } },
-  },
-  line: METERS,
-  literals: [
-    {
-      title: "25.0 deg C, of the ComWinTop 8PT100",
-      replies: { "01 03 00 00 00 01 84 0A": "01 03 02 00 FA 38 07" },
-      read: degrees,
-      gives: 25,
-    },
-  ],
-});
-contract(modbusRegisters, {
-  kind: "thermometer",
-  options: { unit: 4, registers: { temperature: { address: 7, function: "input", type: "f32", unit: "degC" } } },
-  backends: ["memory"],
-});
-contract(modbusRegisters, {
-  kind: "contact",
-  options: { unit: 7, registers: { contact: { address: 3 } } },
-  line: METERS,
-});
-contract(modbusRegisters, {
-  kind: "contact",
-  options: { unit: 7, registers: { contact: { address: 3, function: "holding", bit: 5, closed: 0 } } },
-  backends: ["memory"],
-});
-
-contract(modbusRelay, {
-  kind: "valve",
-  options: { unit: 3, coil: 0 },
-  beside: { unit: 3, coil: 2 },
-  backends: ["memory"],
-});
-contract(modbusRelay, {
-  kind: "valve",
-  options: { unit: 3, coil: 1, mode: "flash", pulse: 3 },
-  beside: { unit: 3, coil: 2 },
-  line: METERS,
-});
-contract(modbusRelay, {
-  kind: "valve",
-  options: { unit: 3, coil: 0 },
-  beside: { unit: 3, coil: 2 },
-  framing: "modbus-tcp",
-  backends: ["memory"],
-});
-
-contract(dart, { kind: "display", options: { address: 81, nozzle: 2 } });
-contract(dart, { kind: "display", options: { decimals: { volume: 3, amount: 1, price: 2 } }, backends: ["memory"] });
-
-contract(lanfeng, { kind: "display", options: { address: 7, preset: "A3" } });
-contract(taxPort, { kind: "display", options: { gun: 2, price: 772 } });
-contract(zhengxing, { kind: "display", options: { address: 3, price: 772 } });
-contract(azt2, { kind: "display", options: { address: 9 } });
-contract(azt2, { kind: "display", options: { type: "B" }, backends: ["memory"] });
-contract(azt2, { kind: "display", options: { type: "H" }, backends: ["memory"] });
-contract(hengshan, { kind: "display", options: { variant: "native" } });
-contract(hengshan, { kind: "display", options: { variant: "udc", address: 2 } });
-contract(censtarGkl, { kind: "display", options: { address: 300, price: 772 }, apart: true });
-contract(tatsuno, { kind: "display", options: { address: 4 } });
-contract(gilbarcoTwoWire, {
-  kind: "display",
-  options: { address: 16, nozzle: 3, preset: true },
-  line: { baud: 9600 },
-});
-
-const LINE = { chip: "pinctrl-bcm2835", offset: 17 };
-const BESIDE = { chip: "pinctrl-bcm2835", offset: 22 };
-contract(gpio, { kind: "valve", options: LINE, beside: BESIDE });
-contract(gpio, { kind: "valve", options: { ...LINE, activeLow: true }, beside: BESIDE });
-contract(gpio, { kind: "contact", options: LINE });
-contract(gpio, { kind: "contact", options: { ...LINE, activeLow: true } });
-contract(gpio, { kind: "watchdog", options: LINE });
-
-contract(manual, { kind: "display", options: { price: 772 } });
-contract(guided, { kind: "self-lock", options: {} });

@@ -41,27 +41,41 @@ const REAL_MS = 120_000;
  * The twin speaks through faults: it must heed every switch of `Faults`, as the buses of pluginApi.buses do for their
  * twins.
  */
-export function driverContract({ describe, it }: Runner, definition: AnyDriver, options: ContractOptions): void {
-  const { kind, backends = BACKENDS } = options;
-  const title = `driver contract of ${definition.name} as ${kind}`;
-  const register = (tests: readonly ContractTest[]) => () => {
-    for (const { title, timeoutMs, run } of tests) it(title, { timeout: timeoutMs }, run);
-  };
+export function driverContract(runner: Runner, definition: AnyDriver, options: ContractOptions): void {
+  const { describe } = runner;
+  const { backends = BACKENDS } = options;
+  const title = titleOf(definition, options);
 
-  describe(`${title}, its definition`, register(definitionTests(definition, options)));
-  if (backends.includes("memory")) describe(`${title}, in memory`, register(memoryTests(definition, options)));
-  if (backends.includes("pty") && definition.bus !== null) {
-    const tests = register(ptyTests(definition, options));
-    const beside = describe.concurrent ?? describe;
-    if (has("socat")) beside(`${title}, on a pty`, tests);
-    else describe.skip(`${title}, on a pty (needs socat: apt install socat)`, tests);
-  }
+  describe(`${title}, its definition`, registered(runner, definitionTests(definition, options)));
+  if (backends.includes("memory"))
+    describe(`${title}, in memory`, registered(runner, memoryTests(definition, options)));
+  ptyContract(runner, definition, options);
   const found = backends.includes("hardware") ? hardwareOf(definition, options) : null;
   if (found) {
     const { path, mayMove } = found;
-    describe(`${title}, on ${path}`, register(hardwareTests(definition, found.options, path, mayMove)));
+    describe(`${title}, on ${path}`, registered(runner, hardwareTests(definition, found.options, path, mayMove)));
   }
 }
+
+/** The part of the contract that runs on ptys: apart, so that the ptys of many drivers are waited for side by side. */
+export function ptyContract(runner: Runner, definition: AnyDriver, options: ContractOptions): void {
+  const { describe } = runner;
+  const { backends = BACKENDS } = options;
+  if (!backends.includes("pty") || definition.bus === null) return;
+  const title = titleOf(definition, options);
+  const tests = registered(runner, ptyTests(definition, options));
+  const beside = describe.concurrent ?? describe;
+  if (has("socat")) beside(`${title}, on a pty`, tests);
+  else describe.skip(`${title}, on a pty (needs socat: apt install socat)`, tests);
+}
+
+const titleOf = ({ name }: AnyDriver, { kind }: ContractOptions) => `driver contract of ${name} as ${kind}`;
+
+const registered =
+  ({ it }: Runner, tests: readonly ContractTest[]) =>
+  () => {
+    for (const { title, timeoutMs, run } of tests) it(title, { timeout: timeoutMs }, run);
+  };
 
 export function definitionTests(definition: AnyDriver, options: ContractOptions): ContractTest[] {
   const literals = options.literals ?? [];
