@@ -72,7 +72,14 @@ export interface RigErrorParts {
   where?: string;
   /** What to do about it. */
   mend?: string;
+  /** The same as a phrase of somebody's dictionary, for readers of another language. */
+  said?: SaidPhrase;
   cause?: unknown;
+}
+
+export interface SaidPhrase {
+  id: string;
+  params: Readonly<Record<string, string | number>>;
 }
 
 /** A fault of the rig or of what it was given; never a verdict about the dispenser. */
@@ -81,6 +88,7 @@ export class RigError extends Error {
   readonly where: string | undefined;
   readonly mend: string | undefined;
   readonly what: string;
+  readonly said: SaidPhrase | undefined;
 
   constructor(code: ErrorCode, parts: RigErrorParts) {
     super(line(code, parts), { cause: parts.cause });
@@ -89,6 +97,7 @@ export class RigError extends Error {
     this.what = parts.what;
     this.where = parts.where;
     this.mend = parts.mend;
+    this.said = parts.said;
   }
 
   get exitStatus(): 2 | 3 | 4 {

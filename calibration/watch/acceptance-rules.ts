@@ -1,7 +1,11 @@
+import type { WatchRules } from "./watch-rules.ts";
+
 /** What a new calibration must show before it may be accepted: data, as a laboratory's file has it. Meters in %, probes in K. */
 export interface AcceptanceRules {
   name: string;
   rules: AcceptanceRule[];
+  /** How its checks are watched afterwards; the default, if absent. */
+  watch?: WatchRules | undefined;
 }
 
 export type AcceptanceRule = {

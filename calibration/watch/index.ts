@@ -7,3 +7,5 @@ export * from "./examinations.ts";
 export * from "./run-rules.ts";
 export * from "./shewhart.ts";
 export * from "./spread.ts";
+export * from "./watch-rules.ts";
+export * from "./watching.ts";

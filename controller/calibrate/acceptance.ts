@@ -4,11 +4,13 @@ import {
   judgeCalibration,
   type RuleResult,
 } from "@proverig/calibration";
-import { RigError } from "@proverig/drivers";
+import type { RigError } from "@proverig/drivers";
 import canonicalize from "canonicalize";
 import { type CalibrationSummary, type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
+import { findingText, type LaboratoryProblem, ruleName } from "../text/index.ts";
 import type { AnyCalibrationEntry } from "./entries.ts";
 import { foldCalibration } from "./history.ts";
+import { refusal } from "./refusal.ts";
 import {
   type Accepted,
   CERTIFICATE_ACCEPTED,
@@ -37,17 +39,17 @@ export async function certificateIn(
   const found = journal
     .calibrations()
     .findLast(({ id, closed }) => id === idOrNumber || closed?.certificate === idOrNumber);
-  const invalid = (what: string, mend: string) =>
-    new RigError("CALIBRATION_INVALID", { what, where: idOrNumber, mend });
-  if (!found) throw invalid("there is no such calibration", "proverig calibrate list");
-  if (!found.closed) throw invalid(`calibration ${found.id} is not finished`, "calibrate run --resume");
+  const invalid = (problem: LaboratoryProblem, params?: Record<string, string>) =>
+    refusal("CALIBRATION_INVALID", problem, { where: idOrNumber, ...(params && { params }) });
+  if (!found) throw invalid("noCalibration");
+  if (!found.closed) throw invalid("unfinished", { id: found.id });
   const history = foldCalibration((await journal.entries(found.id)) as unknown as AnyCalibrationEntry[]);
   if (history.opened?.calibration.purpose === "check") {
-    throw invalid(`${found.id} is an intermediate check`, "only a calibration has a certificate");
+    throw invalid("isCheck", { id: found.id });
   }
   const certificate = history.closed?.certificate;
   if (!certificate) {
-    throw invalid(`calibration ${found.id} ended without a certificate (${found.closed.outcome})`, "calibrate anew");
+    throw invalid("noCertificate", { id: found.id, outcome: found.closed.outcome });
   }
   return { certificate, head: found.closed.head, summary: found };
 }
@@ -76,25 +78,19 @@ export async function accept(journal: Journal, request: AcceptRequest): Promise<
   requireMoment(certificate, from);
   const known = past.accepted.find((each) => each.certificate === certificate.number);
   if (known) {
-    throw new RigError("CALIBRATION_INVALID", {
-      what: `certificate ${certificate.number} was accepted already, by ${known.by} from ${known.from} on`,
-      where: request.id,
-      mend: "a certificate is accepted once; calibrate anew",
-    });
+    const params = { certificate: certificate.number, by: known.by, from: known.from };
+    throw refusal("CALIBRATION_INVALID", "acceptedAlready", { where: request.id, params });
   }
   const later = past.accepted.find(
     (each) => each.device === certificate.device.name && Date.parse(each.from) >= Date.parse(from),
   );
   if (later) {
-    throw new RigError("CALIBRATION_INVALID", {
-      what: `${later.certificate} of the same device takes effect at ${later.from}, not before ${from}`,
-      where: "--from",
-      mend: "a later moment",
-    });
+    const params = { certificate: later.certificate, later: later.from, from };
+    throw refusal("CALIBRATION_INVALID", "laterInForce", { where: "--from", params });
   }
   const { accepted, findings } = await judge(journal, certificate, request.rules);
   if (!accepted && request.reason === null) throw notAcceptable(certificate, findings);
-  const statement: Omit<Accepted, "signature"> = {
+  const accepting: Accepted = signed(journal, {
     certificate: certificate.number,
     calibration: certificate.calibration ?? request.id,
     head,
@@ -108,13 +104,12 @@ export async function accept(journal: Journal, request: AcceptRequest): Promise<
     by: request.by,
     rules: findings,
     reason: accepted ? null : request.reason,
-  };
-  const signed: Accepted = { ...statement, signature: sign(journal, statement) };
-  await journal.append(RIG_CHAIN, CERTIFICATE_ACCEPTED, signed);
-  return signed;
+  });
+  await journal.append(RIG_CHAIN, CERTIFICATE_ACCEPTED, accepting);
+  return accepting;
 }
 
-function hasCoefficients({ effect }: CalibrationCertificate): boolean {
+export function hasCoefficients({ effect }: CalibrationCertificate): boolean {
   return effect.kind === "probe" && effect.callendarVanDusen !== null;
 }
 
@@ -122,35 +117,30 @@ function hasCoefficients({ effect }: CalibrationCertificate): boolean {
 function requireUsable(certificate: CalibrationCertificate): void {
   if (!hasCoefficients(certificate)) return;
   const { number, device } = certificate;
-  throw new RigError("NOT_ACCEPTABLE", {
-    what: `certificate ${number} has coefficients, and "${device.name}" (${device.driver}) gives degrees: it cannot use them`,
-    mend: "calibrate by corrections",
+  throw refusal("NOT_ACCEPTABLE", "hasCoefficients", {
+    params: { certificate: number, device: device.name, driver: device.driver },
   });
 }
 
 function requireMoment({ endedAt, validUntil, number }: CalibrationCertificate, from: string): void {
   const fromMs = Date.parse(from);
   const wrong = !Number.isFinite(fromMs)
-    ? `"${from}" is no moment`
+    ? "noMoment"
     : fromMs < Date.parse(endedAt) - 1000
-      ? `${from} is before the calibration ended, ${endedAt}`
+      ? "beforeEnd"
       : fromMs >= Date.parse(`${validUntil}T23:59:59+08:00`)
-        ? `${from} is after its last valid day, ${validUntil}`
+        ? "afterValidity"
         : null;
   if (wrong === null) return;
-  throw new RigError("CALIBRATION_INVALID", {
-    what: `${number}: ${wrong}`,
-    where: "--from",
-    mend: "ISO 8601 with offset",
-  });
+  const params = { certificate: number, from, ended: endedAt, until: validUntil };
+  throw refusal("CALIBRATION_INVALID", wrong, { where: "--from", params });
 }
 
 function notAcceptable({ number }: CalibrationCertificate, findings: readonly RuleResult[]): RigError {
-  const broken = findings.filter(({ ok, blocking }) => !ok && blocking).map(({ rule, text }) => `${rule} (${text})`);
-  return new RigError("NOT_ACCEPTABLE", {
-    what: `certificate ${number} does not hold ${broken.join(", ")}`,
-    mend: "calibrate anew; or --reason TEXT sets the rules aside, and stands in the chain",
-  });
+  const broken = findings.filter(({ ok, blocking }) => !ok && blocking);
+  const rules = broken.map(({ rule, text }) => `${rule} (${text})`).join(", ");
+  const rulesZh = broken.map((each) => `${ruleName(each.rule, "zh")}（${findingText(each, "zh")}）`).join("、");
+  return refusal("NOT_ACCEPTABLE", "rulesBroken", { params: { certificate: number, rules, rulesZh } });
 }
 
 export interface WithdrawRequest {
@@ -165,25 +155,25 @@ export interface WithdrawRequest {
 export async function withdraw(journal: Journal, request: WithdrawRequest): Promise<Withdrawn> {
   const past = standardsPast(journal.rigEntries());
   const accepted = past.accepted.find((each) => each.certificate === request.certificate);
-  const invalid = (what: string, mend: string) =>
-    new RigError("CALIBRATION_INVALID", { what, where: request.certificate, mend });
-  if (!accepted) throw invalid("no accepted certificate has this number", "proverig calibrate list");
+  const invalid = (problem: LaboratoryProblem, params?: Record<string, string>) =>
+    refusal("CALIBRATION_INVALID", problem, { where: request.certificate, ...(params && { params }) });
+  if (!accepted) throw invalid("notAccepted");
   if (past.withdrawn.some((each) => each.certificate === request.certificate)) {
-    throw invalid("it was withdrawn already", "proverig calibrate affected lists what it touched");
+    throw invalid("withdrawnAlready");
   }
   const since = request.since ?? accepted.from;
   const sinceMs = Date.parse(since);
-  if (!Number.isFinite(sinceMs)) throw invalid(`"${since}" is no moment`, "ISO 8601 with offset");
-  if (sinceMs > journal.clock.wallMs()) throw invalid(`${since} is in the future`, "a moment that has been");
+  if (!Number.isFinite(sinceMs)) throw invalid("noMoment", { certificate: request.certificate, from: since });
+  if (sinceMs > journal.clock.wallMs()) throw invalid("inFuture", { since });
   const { certificate, by, reason } = request;
-  const statement = { certificate, device: accepted.device, since, reason, by };
-  const signed: Withdrawn = { ...statement, signature: sign(journal, statement) };
-  await journal.append(RIG_CHAIN, CERTIFICATE_WITHDRAWN, signed);
-  return signed;
+  const withdrawn: Withdrawn = signed(journal, { certificate, device: accepted.device, since, reason, by });
+  await journal.append(RIG_CHAIN, CERTIFICATE_WITHDRAWN, withdrawn);
+  return withdrawn;
 }
 
-function sign(journal: Journal, statement: object): string {
-  return journal.keys.sign(canonicalize(statement) ?? "");
+/** A statement with the rig key's signature over its RFC 8785 form. */
+export function signed<T extends object>(journal: Journal, statement: T): T & { signature: string } {
+  return { ...statement, signature: journal.keys.sign(canonicalize(statement) ?? "") };
 }
 
 /** A job that rests on a certificate. */

@@ -1,10 +1,14 @@
+import type { Signal } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
 import type { Note } from "../engine/entries.ts";
+import type { Journal } from "../journal/index.ts";
 import type { Basis } from "../record/basis.ts";
 import { standardsInUse } from "../steps/standards.ts";
+import { signalText } from "../text/index.ts";
 import type { Prepared } from "../verify/prepare.ts";
-import { type RigChain, type StandardInForce, type StandardsInForce, standardsInForce } from "./in-force.ts";
-import { requireGood } from "./require-good.ts";
+import { affected } from "./acceptance.ts";
+import { type StandardInForce, type StandardsInForce, standardsInForce } from "./in-force.ts";
+import { badStandard, refusalOf } from "./require-good.ts";
 
 /** What a verification is to use, and what a reader of its record must know of it. */
 export interface WithStandards {
@@ -16,13 +20,14 @@ export interface WithStandards {
 
 /**
  * A verification on the standards in force: accepted certificates stand in rig.yaml's places. Rejects with STANDARD_EXPIRED or
- * STANDARD_DRIFTING where one that the method needs is not good any more.
+ * STANDARD_DRIFTING where one that the method needs is not good any more, with the jobs that it touched since it was.
  */
-export function withStandardsInForce(prepared: Prepared, rigChain: RigChain, nowMs: number): WithStandards {
+export async function withStandardsInForce(prepared: Prepared, journal: Journal): Promise<WithStandards> {
   const { config, loadedJob } = prepared;
-  const inForce = standardsInForce(config.standards, rigChain, nowMs);
+  const inForce = standardsInForce(config.standards, journal.rigEntries(), journal.clock.wallMs());
   const names = standardsInUse({ roles: config.roles, standards: inForce.standards }, loadedJob.job.method);
-  requireGood(inForce, names);
+  const bad = badStandard(inForce, names);
+  if (bad) throw refusalOf(bad, await jobsTouched(journal, bad));
   const used = names.flatMap((name) => inForce.byName[name] ?? []);
   return {
     prepared: { ...prepared, config: { ...config, standards: inForce.standards } },
@@ -30,8 +35,36 @@ export function withStandardsInForce(prepared: Prepared, rigChain: RigChain, now
     sources: Object.fromEntries(
       used.flatMap(({ name, calibration }) => (calibration === null ? [] : [[name, { calibration }]])),
     ),
-    warnings: [...ofNames(inForce, names), ...used.flatMap((standard) => otherConditions(standard, prepared))],
+    warnings: [
+      ...ofNames(inForce, names),
+      ...used.flatMap((standard) => [...watchedNotes(standard), ...otherConditions(standard, prepared)]),
+    ],
   };
+}
+
+/** Since it was last good; null where that is not known, and with it how far back to look. */
+async function jobsTouched(journal: Journal, { certificate, goodUntil, state }: StandardInForce) {
+  if (goodUntil === null || state === "expired") return null;
+  return (await affected(journal, certificate, Date.parse(goodUntil))).map(({ id }) => id);
+}
+
+/** What its checks call out without stopping anything, and what a person has set aside. */
+function watchedNotes({ name, certificate, signals, kept }: StandardInForce): Note[] {
+  const said = (signal: Signal) => `${signalText(signal, "en")} (at ${signal.x.toFixed(1)}, ${signal.at.slice(0, 10)})`;
+  return [
+    ...signals.map((signal) => ({
+      code: "standard-watched",
+      text: `${name}: an intermediate check of certificate ${certificate} is called out: ${said(signal)}`,
+    })),
+    ...(kept
+      ? [
+          {
+            code: "standard-kept",
+            text: `${name}: certificate ${certificate} is used on by ${kept.by}'s decision of ${kept.at.slice(0, 10)}: ${kept.reason}`,
+          },
+        ]
+      : []),
+  ];
 }
 
 function ofNames({ warnings }: StandardsInForce, names: readonly string[]): Note[] {

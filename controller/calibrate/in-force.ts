@@ -1,7 +1,8 @@
+import { DEFAULT_WATCH, isWithin, type Signal, watchChecks } from "@proverig/calibration";
 import type { MeterStandard, Standard, ThermometerStandard } from "../config/rig.ts";
 import type { Note } from "../engine/entries.ts";
 import { endOfValidity } from "../steps/standards.ts";
-import { type Accepted, type Checked, type RigChain, type StandardsPast, standardsPast } from "./rig-entries.ts";
+import { type Accepted, type RigChain, rulesAt, type StandardsPast, standardsPast } from "./rig-entries.ts";
 
 export type { RigChain } from "./rig-entries.ts";
 
@@ -13,10 +14,14 @@ export interface StandardInForce {
   /** Typed in rig.yaml, or an accepted calibration of the rig chain. */
   source: "typed" | "accepted";
   calibration: string | null;
-  /** `drifting`: its last intermediate check failed; `withdrawn`: a person does not trust it any more. */
+  /** `drifting`: its intermediate checks call out what blocks; `withdrawn`: a person does not trust it any more. */
   state: "good" | "expired" | "drifting" | "withdrawn";
   /** Until when it was good, ISO 8601; null while it is. */
   goodUntil: string | null;
+  /** What its last checks call out, and nobody has decided about: what blocks first. */
+  signals: Signal[];
+  /** The last decision to use it on although something was called out. */
+  kept: { by: string; at: string; reason: string } | null;
   /** From when on it holds; null where it is typed. */
   from: string | null;
   liquid: Accepted["liquid"];
@@ -90,20 +95,22 @@ function isMeter(standard: Standard): standard is MeterStandard {
 
 function inForce(
   name: string,
-  { certificate, validUntil }: Standard,
+  standard: Standard,
   accepted: (Accepted & { at: string }) | null,
   past: StandardsPast,
   atMs: number,
 ): StandardInForce {
+  const { certificate, validUntil } = standard;
   const expiresMs = endOfValidity(validUntil);
   const withdrawn = past.withdrawn.findLast(
     (each) => each.device === name && each.certificate === certificate && Date.parse(each.at) <= atMs,
   );
-  const failed = lastCheckFailed(past.checks, name, certificate, atMs);
+  const { signals, kept } = watchedAt(past, name, standard, atMs);
+  const blocking = signals.filter(({ effect }) => effect === "blocks");
   const [state, goodUntil] = withdrawn
     ? (["withdrawn", withdrawn.since] as const)
-    : failed
-      ? (["drifting", failed.lastGoodAt ?? accepted?.from ?? null] as const)
+    : blocking.length > 0
+      ? (["drifting", earliest(blocking) ?? accepted?.from ?? null] as const)
       : atMs >= expiresMs
         ? (["expired", new Date(expiresMs).toISOString()] as const)
         : (["good", null] as const);
@@ -115,22 +122,42 @@ function inForce(
     calibration: accepted?.calibration ?? null,
     state,
     goodUntil,
+    signals,
+    kept,
     from: accepted?.from ?? null,
     liquid: accepted?.liquid ?? null,
     volumeL: accepted?.volumeL ?? null,
   };
 }
 
-/** The last check of this certificate does not agree with it: |E_n| > 1. The one before it says until when it was good. */
-function lastCheckFailed(checks: readonly Checked[], device: string, certificate: string, atMs: number) {
-  const own = checks.filter(
-    (check) => check.device === device && check.certificate === certificate && Date.parse(check.at) <= atMs,
+/** What the checks of this certificate call out at a moment, and what was decided about it. */
+function watchedAt(past: StandardsPast, device: string, standard: Standard, atMs: number) {
+  const { certificate } = standard;
+  const byThen = (at: string) => Date.parse(at) <= atMs;
+  const checks = past.checks.filter(
+    (check) => check.device === device && check.certificate === certificate && byThen(check.at),
   );
-  const last = own.at(-1);
-  if (!last || isAgreeing(last)) return null;
-  return { lastGoodAt: own.findLast(isAgreeing)?.at ?? null };
+  const kept = past.kept.filter(
+    (each) => each.device === device && each.certificate === certificate && byThen(each.at),
+  );
+  const unit = isMeter(standard) ? "%" : "K";
+  const rules = rulesAt(past, atMs).watch ?? DEFAULT_WATCH;
+  const signals = watchChecks(checks, { rules, unit, kept })
+    .flatMap((watched) => watched.signals)
+    .filter(({ current }) => current)
+    .sort((a, b) => Number(a.effect === "warns") - Number(b.effect === "warns"));
+  const last = kept.at(-1);
+  return { signals, kept: last ? { by: last.by, at: last.at, reason: last.reason } : null };
 }
 
-export function isAgreeing({ En }: Pick<Checked, "En">): boolean {
-  return Math.abs(En) <= 1;
+/** Until when all of them showed nothing; null where one never did. */
+function earliest(signals: readonly Signal[]): string | null {
+  const moments = signals.map(({ goodUntil }) => goodUntil);
+  return moments.includes(null)
+    ? null
+    : (moments.toSorted((a, b) => Date.parse(a ?? "") - Date.parse(b ?? ""))[0] ?? null);
+}
+
+export function isAgreeing({ En }: { En: number }): boolean {
+  return isWithin(En);
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { publicKey, signedBy } from "../evidence/parse.ts";
 import { corrupt } from "../journal/disk.ts";
 import { CALIBRATION_CLOSED, type CalibrationSummary, type Entry, type Journal } from "../journal/index.ts";
-import { CERTIFICATE_ACCEPTED, CERTIFICATE_WITHDRAWN } from "./rig-entries.ts";
+import { CERTIFICATE_ACCEPTED, CERTIFICATE_KEPT, CERTIFICATE_WITHDRAWN } from "./rig-entries.ts";
 
 /** What of a calibration was held against its chain and the rig's key. */
 export interface Proof {
@@ -49,7 +49,11 @@ export async function proveCalibration(journal: Journal, { id, closed }: Calibra
 
 function isAbout({ kind, data }: Entry, calibration: string, certificate: string | null): boolean {
   if (kind === CERTIFICATE_ACCEPTED) return field(data, "calibration") === calibration;
-  return kind === CERTIFICATE_WITHDRAWN && certificate !== null && field(data, "certificate") === certificate;
+  return (
+    (kind === CERTIFICATE_WITHDRAWN || kind === CERTIFICATE_KEPT) &&
+    certificate !== null &&
+    field(data, "certificate") === certificate
+  );
 }
 
 function field(data: unknown, key: string): unknown {

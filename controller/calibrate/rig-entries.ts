@@ -1,4 +1,6 @@
+import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
 import { z } from "zod";
+import { acceptanceSchema } from "../config/acceptance.ts";
 import { corrupt } from "../journal/disk.ts";
 import type { Entry } from "../journal/index.ts";
 import { SAYINGS } from "../text/index.ts";
@@ -7,6 +9,10 @@ import { SAYINGS } from "../text/index.ts";
 export const CERTIFICATE_ACCEPTED = "certificate-accepted";
 export const CERTIFICATE_WITHDRAWN = "certificate-withdrawn";
 export const INTERMEDIATE_CHECK = "intermediate-check";
+/** A certificate is used on although a check called something out. */
+export const CERTIFICATE_KEPT = "certificate-kept";
+/** The laboratory's rules, from this entry on. */
+export const LABORATORY_RULES = "laboratory-rules";
 
 const moment = z.iso.datetime({ offset: true });
 const number = z.number();
@@ -68,6 +74,18 @@ export const withdrawnSchema = z.object({
   signature: z.string(),
 });
 
+export const keptSchema = z.object({
+  certificate: z.string(),
+  device: z.string(),
+  /** What it sets aside: which signal, at which place, of which check. */
+  signals: z.array(z.object({ id: z.string(), x: number, at: moment })).min(1),
+  reason: z.string(),
+  by: z.string(),
+  signature: z.string(),
+});
+
+export const rulesSchema = z.object({ rules: acceptanceSchema, by: z.string(), signature: z.string() });
+
 export const checkSchema = z.object({
   id: z.string(),
   device: z.string(),
@@ -85,6 +103,8 @@ export const checkSchema = z.object({
 
 export type Accepted = z.infer<typeof acceptedSchema>;
 export type Withdrawn = z.infer<typeof withdrawnSchema>;
+export type Kept = z.infer<typeof keptSchema>;
+export type RulesSet = Omit<z.infer<typeof rulesSchema>, "rules"> & { rules: AcceptanceRules };
 export type Checked = z.infer<typeof checkSchema>;
 
 /** What the rig chain says of its standards, in the order of its entries. */
@@ -92,19 +112,28 @@ export interface StandardsPast {
   accepted: Array<Accepted & { at: string }>;
   withdrawn: Array<Withdrawn & { at: string }>;
   checks: Array<Checked & { entryAt: string }>;
+  kept: Array<Kept & { at: string }>;
+  rules: Array<RulesSet & { at: string }>;
 }
 
 export type RigChain = ReadonlyArray<Pick<Entry, "seq" | "at" | "kind" | "data">>;
 
 /** Throws JOURNAL_CORRUPT. */
 export function standardsPast(rigChain: RigChain): StandardsPast {
-  const past: StandardsPast = { accepted: [], withdrawn: [], checks: [] };
+  const past: StandardsPast = { accepted: [], withdrawn: [], checks: [], kept: [], rules: [] };
   for (const entry of rigChain) {
     if (entry.kind === CERTIFICATE_ACCEPTED) past.accepted.push({ ...read(acceptedSchema, entry), at: entry.at });
     if (entry.kind === CERTIFICATE_WITHDRAWN) past.withdrawn.push({ ...read(withdrawnSchema, entry), at: entry.at });
     if (entry.kind === INTERMEDIATE_CHECK) past.checks.push({ ...read(checkSchema, entry), entryAt: entry.at });
+    if (entry.kind === CERTIFICATE_KEPT) past.kept.push({ ...read(keptSchema, entry), at: entry.at });
+    if (entry.kind === LABORATORY_RULES) past.rules.push({ ...read(rulesSchema, entry), at: entry.at });
   }
   return past;
+}
+
+/** The laboratory's rules at a moment: those that a person of it has put in force last, else the built-in ones. */
+export function rulesAt({ rules }: Pick<StandardsPast, "rules">, atMs = Number.POSITIVE_INFINITY): AcceptanceRules {
+  return rules.findLast(({ at }) => Date.parse(at) <= atMs)?.rules ?? DEFAULT_ACCEPTANCE;
 }
 
 function read<T>(schema: z.ZodType<T>, entry: RigChain[number]): T {

@@ -1,24 +1,24 @@
-import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
+import type { AcceptanceRules } from "@proverig/calibration";
 import { asRigError, builtInDrivers, RigError, realClock } from "@proverig/drivers";
 import { accept, affected, certificateIn, judge, withdraw } from "../calibrate/acceptance.ts";
 import { standardsInForce } from "../calibrate/in-force.ts";
 import { proveCalibration } from "../calibrate/prove.ts";
-import { standardsPast } from "../calibrate/rig-entries.ts";
+import { rulesAt, standardsPast } from "../calibrate/rig-entries.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
 import { loadRig } from "../config/rig.ts";
 import { type CalibrationSummary, type Journal, openJournal } from "../journal/index.ts";
 import { type Language, t } from "../text/index.ts";
 import { openUsers } from "../users/index.ts";
-import { calibrationLines, ruleLines, standardLine } from "./calibrate-lines.ts";
+import { calibrationLines, ruleLines, standardLines } from "./calibrate-lines.ts";
 import { clockAfter, laboratoryPerson, readingClock, requireData } from "./laboratory.ts";
 import { langOf } from "./lang.ts";
 import { openLines } from "./lines.ts";
 
 /** What `calibrate` does with a data directory and without the rig. */
 
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+export const print = (line: string) => void process.stdout.write(`${line}\n`);
 
-async function withJournal<T>(
+export async function withJournal<T>(
   dir: string,
   work: (journal: Journal) => Promise<T>,
   clock: typeof clockAfter = readingClock,
@@ -32,7 +32,7 @@ async function withJournal<T>(
   }
 }
 
-interface Dir {
+export interface Dir {
   data: string;
   json?: boolean;
 }
@@ -109,8 +109,9 @@ function listLine(each: Listed, language: Language): string {
 
 /** `calibrate show ID`: the certificate, and how it stands to the rules. What does not hold in chain and signatures is not shown. */
 export function showCalibration(id: string, { data, json, rules: file }: Dir & { rules?: string }): Promise<number> {
-  const rules = rulesOf(file);
+  const own = rulesOf(file);
   return withJournal(data, async (journal) => {
+    const rules = own ?? rulesAt(standardsPast(journal.rigEntries()));
     const { certificate, summary } = await certificateIn(journal, id);
     const proof = await proveCalibration(journal, summary);
     const judged = await judge(journal, certificate, rules);
@@ -125,8 +126,9 @@ export function showCalibration(id: string, { data, json, rules: file }: Dir & {
   });
 }
 
-function rulesOf(file: string | undefined): AcceptanceRules {
-  return file === undefined ? DEFAULT_ACCEPTANCE : loadAcceptance(file);
+/** Those of a file; null: those in force, which the journal knows. */
+function rulesOf(file: string | undefined): AcceptanceRules | null {
+  return file === undefined ? null : loadAcceptance(file);
 }
 
 export interface AcceptArguments extends Dir {
@@ -137,7 +139,7 @@ export interface AcceptArguments extends Dir {
 }
 
 /** Who does it proves at the terminal that he is a person of the laboratory. Rejects with NOT_PERMITTED. */
-async function provenPerson(journal: Journal, by: string): Promise<string> {
+export async function provenPerson(journal: Journal, by: string): Promise<string> {
   const lines = openLines({ input: process.stdin, output: process.stderr, terminal: process.stdin.isTTY === true });
   const users = openUsers({ journal, clock: realClock() });
   try {
@@ -150,10 +152,11 @@ async function provenPerson(journal: Journal, by: string): Promise<string> {
 
 /** `calibrate accept ID`: the certificate takes effect. */
 export function acceptCalibration(id: string, args: AcceptArguments): Promise<number> {
-  const rules = rulesOf(args.rules);
+  const own = rulesOf(args.rules);
   return withJournal(
     args.data,
     async (journal) => {
+      const rules = own ?? rulesAt(standardsPast(journal.rigEntries()));
       const by = await provenPerson(journal, args.by);
       const accepted = await accept(journal, {
         id,
@@ -240,7 +243,7 @@ export async function showStandards({ config, data, json }: Dir & { config: stri
     const all = Object.values(byName);
     if (json) print(JSON.stringify({ standards: all, warnings }));
     else {
-      for (const standard of all) print(standardLine(standard, langOf()));
+      for (const standard of all) for (const line of standardLines(standard, langOf())) print(line);
       for (const { text } of warnings) print(`${t(langOf(), "word.warning")}: ${text}`);
     }
     return all.every(({ state }) => state === "good") ? 0 : 4;

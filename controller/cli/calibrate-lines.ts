@@ -3,7 +3,7 @@ import { type AnyCalibrationEntry, phaseOf } from "../calibrate/entries.ts";
 import { isMeterRun } from "../calibrate/history.ts";
 import { isAgreeing, type StandardInForce } from "../calibrate/in-force.ts";
 import { coefficientText, coefficientU } from "../documents/coefficients.ts";
-import { findingText, isTextKey, type Language, t, voidText } from "../text/index.ts";
+import { findingText, isTextKey, type Language, ruleName, signalText, t, voidText } from "../text/index.ts";
 import { plain, signed } from "./numbers.ts";
 
 /** One line an entry for people; null for what they need not see. */
@@ -144,18 +144,31 @@ export function ruleLines(findings: readonly RuleResult[], language: Language): 
   return findings.map(({ rule, ok, blocking, ...told }) => {
     const said = blocking || ok ? "" : t(language, "calibrate.rule.said");
     const verdict = `${t(language, ok ? "calibrate.holds" : "calibrate.fails")}${said}`;
-    return t(language, "calibrate.rule", { rule, ok: verdict, text: findingText(told, language) });
+    return t(language, "calibrate.rule", {
+      rule: ruleName(rule, language),
+      ok: verdict,
+      text: findingText(told, language),
+    });
   });
 }
 
-export function standardLine(standard: StandardInForce, language: Language): string {
-  const { name, certificate, validUntil, source, state, goodUntil } = standard;
+/** One line, and one for each thing that its checks call out. */
+export function standardLines(standard: StandardInForce, language: Language): string[] {
+  const { name, certificate, validUntil, source, state, goodUntil, signals } = standard;
   const until = goodUntil === null ? "" : t(language, "calibrate.goodUntil", { until: goodUntil });
-  return t(language, "calibrate.standard", {
+  const line = t(language, "calibrate.standard", {
     name,
     certificate,
     until: validUntil,
     source: t(language, source === "accepted" ? "calibrate.inForce" : "calibrate.typed"),
     state: `${t(language, `calibrate.state.${state}`)} ${until}`.trimEnd(),
   });
+  const called = signals.map((signal) => {
+    const what = `${signal.at.slice(0, 10)} ${signal.x.toFixed(1)} ${signalText(signal, language)}`;
+    return t(language, "calibrate.watchSignal", {
+      signal: what,
+      effect: t(language, `calibrate.effect.${signal.effect}`),
+    });
+  });
+  return [line, ...called];
 }

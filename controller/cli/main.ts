@@ -140,7 +140,7 @@ function addCalibrate(program: Command, { config, run }: Around): void {
   const data = () => new Option("--data <dir>", "where the rig's journal lives").makeOptionMandatory();
   const json = () => new Option("--json", "as JSON");
   const by = () => new Option("--by <person>", "a user with the role laboratory").makeOptionMandatory();
-  const rules = () => new Option("--rules <file>", "the laboratory's rules of acceptance");
+  const rules = () => new Option("--rules <file>", "rules that judge it, instead of those in force");
   const stored = () => import("./calibrate-data.ts");
   const calibrate = sub(program, "calibrate", "the rig's own instruments, against reference standards").action(() =>
     usage("calibrate what"),
@@ -189,6 +189,20 @@ function addCalibrate(program: Command, { config, run }: Around): void {
     .option("--since <moment>", "from when on; its first moment, if absent")
     .addOption(json())
     .action((number, options) => run(stored().then(({ withdrawCertificate }) => withdrawCertificate(number, options))));
+  const decided = () => import("./calibrate-decide.ts");
+  sub(calibrate, "keep", "a certificate is used on although a check called something out")
+    .argument("<certificate>")
+    .addOption(data())
+    .addOption(by())
+    .requiredOption("--reason <text>", "what was found out")
+    .addOption(json())
+    .action((number, options) => run(decided().then(({ keepCertificate }) => keepCertificate(number, options))));
+  sub(calibrate, "rules", "the laboratory's rules: those in force, or a file's from now on")
+    .argument("[file]")
+    .addOption(data())
+    .option("--by <person>", "a user with the role laboratory")
+    .addOption(json())
+    .action((file, options) => run(decided().then(({ runRules }) => runRules(file, options))));
   sub(calibrate, "affected", "the jobs whose results rest on a certificate")
     .argument("<certificate>")
     .addOption(data())
@@ -206,6 +220,7 @@ function addCalibrate(program: Command, { config, run }: Around): void {
     .requiredOption("--out <dir>", "where the documents go")
     .addOption(new Option("--lang <language>", "one language; both side by side if absent").choices(["zh", "en"]))
     .option("--font <file>", "a font with Chinese, where none is found by itself")
+    .addOption(rules())
     .action((id, options) =>
       run(import("./calibrate-document.ts").then(({ runCalibrateDocument }) => runCalibrateDocument(id, options))),
     );

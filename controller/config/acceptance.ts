@@ -1,8 +1,8 @@
-import type { AcceptanceRules } from "@proverig/calibration";
+import { type AcceptanceRules, CHART_SIGNALS, DEFAULT_WATCH, FEWEST_BASELINE } from "@proverig/calibration";
 import { z } from "zod";
 import { loadYaml } from "./yaml.ts";
 
-/** A laboratory's rules of acceptance: what judgeCalibration takes, as a file. */
+/** A laboratory's rules: what judgeCalibration takes, and how checks are watched, as a file. */
 
 const text = z.string().trim().min(1).max(300);
 const positive = z.number().gt(0);
@@ -17,6 +17,18 @@ const shared = {
 };
 
 const limited = <T extends string>(test: T) => z.strictObject({ ...shared, test: z.literal(test), limit: positive });
+
+/** What a file leaves out stays as in the default. */
+export const watchSchema = z.strictObject({
+  baseline: z.int().min(FEWEST_BASELINE).default(DEFAULT_WATCH.baseline),
+  cusum: z
+    .strictObject({ k: z.number().min(0).max(5), h: z.number().gt(0).max(50) })
+    .default({ ...DEFAULT_WATCH.cusum }),
+  signals: z
+    .partialRecord(z.enum(CHART_SIGNALS), z.enum(["blocks", "warns", "off"]))
+    .default({})
+    .transform((signals) => ({ ...DEFAULT_WATCH.signals, ...signals })),
+});
 
 export const acceptanceSchema = z.strictObject({
   name: text,
@@ -38,6 +50,7 @@ export const acceptanceSchema = z.strictObject({
       ]),
     )
     .min(1),
+  watch: watchSchema.optional(),
 });
 
 /** Throws FILE_UNREADABLE, YAML_SYNTAX, CALIBRATION_INVALID. */

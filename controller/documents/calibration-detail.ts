@@ -1,6 +1,6 @@
 import { type AcceptanceRules, judgeCalibration } from "@proverig/calibration";
 import type { CalibrationDetail } from "../protocol/index.ts";
-import { findingText, type Language } from "../text/index.ts";
+import { findingText, type Language, ruleName } from "../text/index.ts";
 import { certificateDocument } from "./certificate.ts";
 import { type Chains, collectFacts, readStandards } from "./collect.ts";
 import { curvePicture } from "./pictures/curve.ts";
@@ -19,7 +19,7 @@ export async function calibrationDetail(
   now: { at: string; inForce: ReadonlySet<string> },
   language: Language,
 ): Promise<CalibrationDetail> {
-  const facts = await collectFacts(chains, id, { fingerprint: "", at: now.at });
+  const facts = await collectFacts(chains, id, { fingerprint: "", at: now.at }, rules);
   const history = await readStandards(chains);
   const summary = history.calibrations.get(facts.chain.id);
   if (!summary) throw new Error(`calibration ${id} was there a moment ago`);
@@ -37,6 +37,7 @@ export async function calibrationDetail(
     acceptable: judged.accepted,
     findings: (acceptance?.rules ?? judged.findings).map(({ said, text, ...finding }) => ({
       ...finding,
+      name: ruleName(finding.rule, language),
       text: findingText({ said, text }, language),
     })),
     accepted: acceptance && { by: acceptance.by, from: acceptance.from, reason: acceptance.reason },

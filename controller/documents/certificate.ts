@@ -1,11 +1,12 @@
 import type { CalibrationCertificate } from "@proverig/calibration";
+import { ruleName } from "../text/index.ts";
 import { coefficientBlocks } from "./coefficients.ts";
 import type { Block, PrintedDocument } from "./document.ts";
 import type { CalibrationFacts } from "./facts.ts";
 import { fixed, moment, significant } from "./numbers.ts";
 import { curvePicture } from "./pictures/curve.ts";
 import { resultTable } from "./points.ts";
-import { type DocumentLanguage, findingIn, type Words, wordsIn } from "./words.ts";
+import { type DocumentLanguage, findingIn, inLanguages, type Words, wordsIn } from "./words.ts";
 
 /** The calibration certificate of one of the rig's instruments; headed for what it is. */
 export function certificateDocument(facts: CalibrationFacts, language: DocumentLanguage): PrintedDocument {
@@ -188,7 +189,7 @@ function rulesTable({ rules }: CalibrationFacts, words: Words, language: Documen
         { head: words("doc.seen"), share: 1.6 },
       ],
       rows: rules.map(({ rule, blocking, value, limit, ok, text, said }) => [
-        rule,
+        inLanguages(language, (each) => ruleName(rule, each)),
         words(blocking ? "doc.yes" : "doc.no"),
         significant(value),
         significant(limit),

@@ -1,12 +1,19 @@
 import type { ChartsPage } from "../protocol/index.ts";
 import type { Language } from "../text/index.ts";
-import { acceptedCertificates, type Chains, certificateOf, readStandards, type StandardsHistory } from "./collect.ts";
+import {
+  acceptedCertificates,
+  type Chains,
+  certificateOf,
+  readStandards,
+  type StandardsHistory,
+  watchingOf,
+} from "./collect.ts";
 import { fixed, significant } from "./numbers.ts";
 import { budgetPicture } from "./pictures/budget.ts";
 import { cusumPicture, shewhartPicture } from "./pictures/charts.ts";
 import { curvePicture } from "./pictures/curve.ts";
 import { phasePoints, place } from "./points.ts";
-import { BASELINE, calledOut, outOfControl, unitOf, watch } from "./watching.ts";
+import { calledOut, isBlocking, outOfControl, unitOf, watch } from "./watching.ts";
 import { wordsIn } from "./words.ts";
 
 /** The pictures of one of the rig's instruments: its curve with its history, what its uncertainty is made of, its checks. */
@@ -26,19 +33,22 @@ export async function chartsPage(
   const watched = watch(
     history.checks.filter((check) => check.device === device),
     unit,
+    watchingOf(history),
   );
   return {
     device,
     certificate: certificate?.number ?? null,
     curve: certificate && curvePicture(certificate, previous, words),
-    places: watched.map((at) => ({
+    places: watched.toReversed().map((at) => ({
       place: `${fixed(at.x, 1)} ${unit === "K" ? "℃" : "L/min"}`,
+      certificate: at.certificate,
       checks: at.checks.length,
       lastAt: at.checks.at(-1)?.at ?? "",
       lastEn: at.checks.at(-1)?.En ?? 0,
       out: outOfControl(at),
-      calledOut: calledOut(at),
-      preliminary: (at.shewhart?.baseline ?? 0) < BASELINE,
+      blocks: isBlocking(at),
+      calledOut: calledOut(at, language),
+      preliminary: !at.established,
       shewhart: at.shewhart && shewhartPicture(at.shewhart, unit, words),
       cusum: at.cusum && cusumPicture(at.cusum, unit, words),
     })),
@@ -47,7 +57,11 @@ export async function chartsPage(
           .filter(({ phase }) => phase === "asLeft")
           .map((at) => {
             const { lines, U } = at.point.budget;
-            return { place: place(at), U: `${significant(U)} ${unit}`, picture: budgetPicture(lines, unit, words) };
+            return {
+              place: place(at),
+              U: `${significant(U)} ${unit}`,
+              picture: budgetPicture(lines, unit, words, language),
+            };
           })
       : [],
   };

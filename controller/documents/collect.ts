@@ -1,10 +1,19 @@
-import { type CalibrationCertificate, DEFAULT_ACCEPTANCE, judgeCalibration } from "@proverig/calibration";
+import {
+  type AcceptanceRules,
+  type CalibrationCertificate,
+  DEFAULT_WATCH,
+  judgeCalibration,
+} from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
+import { hasCoefficients } from "../calibrate/acceptance.ts";
 import type { CalibrationEntryData } from "../calibrate/entries.ts";
 import {
   CERTIFICATE_ACCEPTED,
+  CERTIFICATE_KEPT,
   CERTIFICATE_WITHDRAWN,
   INTERMEDIATE_CHECK,
+  LABORATORY_RULES,
+  rulesAt,
   type StandardsPast,
   standardsPast,
 } from "../calibrate/rig-entries.ts";
@@ -16,6 +25,7 @@ import {
 } from "../journal/calibrations.ts";
 import { type Entry, RIG_CHAIN } from "../journal/entry.ts";
 import type { CalibrationFacts } from "./facts.ts";
+import type { Watching } from "./watching.ts";
 
 /** Chains of entries: the journal itself, or its file as somebody reads it. */
 export interface Chains {
@@ -29,7 +39,9 @@ export const STANDARDS_KINDS = [
   CALIBRATION_CLOSED,
   CERTIFICATE_ACCEPTED,
   CERTIFICATE_WITHDRAWN,
+  CERTIFICATE_KEPT,
   INTERMEDIATE_CHECK,
+  LABORATORY_RULES,
 ] as const;
 
 /** What the rig's own chain says about its instruments. */
@@ -64,13 +76,15 @@ export async function acceptedCertificates(
 }
 
 /**
- * What a document about a calibration is made of. `id` is the calibration's or its certificate's number.
+ * What a document about a calibration is made of. `id` is the calibration's or its certificate's number; `rules` judge one
+ * that is not accepted yet, those in force if null.
  * @throws RigError CALIBRATION_INVALID: there is none, it is unfinished, or it ended without a certificate
  */
 export async function collectFacts(
   chains: Chains,
   id: string,
   printed: { fingerprint: string; at: string },
+  rules: AcceptanceRules | null = null,
 ): Promise<CalibrationFacts> {
   const history = await readStandards(chains);
   const known = [...history.calibrations.values()];
@@ -93,7 +107,10 @@ export async function collectFacts(
     previous,
     acceptance,
     withdrawal: history.withdrawn.findLast((each) => each.certificate === certificate.number) ?? null,
-    rules: acceptance?.rules ?? judgeCalibration(certificate, previous, DEFAULT_ACCEPTANCE).findings,
+    rules:
+      acceptance?.rules ??
+      judgeCalibration(certificate, hasCoefficients(certificate) ? [] : previous, rules ?? rulesAt(history)).findings,
+    watching: watchingOf(history),
     checks: history.checks.filter(({ device }) => device === summary.device),
     simulated: opened.basis.simulated,
     bench: opened.basis.bench,
@@ -101,6 +118,10 @@ export async function collectFacts(
     fingerprint: printed.fingerprint,
     printedAt: printed.at,
   };
+}
+
+export function watchingOf(history: StandardsPast): Watching {
+  return { rules: rulesAt(history).watch ?? DEFAULT_WATCH, kept: history.kept };
 }
 
 function missing(what: string, known: readonly string[]): RigError {

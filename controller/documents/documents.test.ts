@@ -108,7 +108,7 @@ describe("what stands in them", () => {
     ]);
     expect(pictures(report)).toHaveLength(5 + 2);
     expect(textOf(report)).toContain("after JJF 1033");
-    expect(textOf(report)).toMatch(/CUSUM up/);
+    expect(textOf(report)).toMatch(/CUSUM beyond its decision interval, up/);
   });
 
   it("a probe's is in kelvin, and says what is missing", () => {

@@ -1,5 +1,6 @@
 import type { CalibrationCertificate, IntermediateCheck, RuleResult } from "@proverig/calibration";
 import type { Accepted, Withdrawn } from "../calibrate/rig-entries.ts";
+import type { Watching } from "./watching.ts";
 
 /** All that a document about one calibration is made of: read before, so that making it reads and asks nothing. */
 export interface CalibrationFacts {
@@ -12,6 +13,7 @@ export interface CalibrationFacts {
   rules: RuleResult[];
   /** Of the same device, the oldest first. */
   checks: IntermediateCheck[];
+  watching: Watching;
   simulated: boolean;
   bench: boolean;
   chain: { id: string; head: string; signature: string };

@@ -122,8 +122,9 @@ describe("what counts for the rig's instruments", () => {
     await journaled(journal, meterFacts());
     const shifted = standardsPage(NAMED, journal.rigEntries(), { ...NOON, wallMs: Date.parse("2026-09-01T00:00:00Z") });
     expect(shifted.standards[0]).toMatchObject({
-      state: "valid",
-      calledOut: [expect.stringMatching(/^24\.0: .* CUSUM up$/)],
+      state: "drifting",
+      goodUntil: checks(24)[15]?.at,
+      calledOut: expect.arrayContaining(["24.0: CUSUM beyond its decision interval, up"]),
     });
     const bad = { ...checks(25)[24], value: 0.105, En: 1.77, by: "李工", calibration: null };
     await journal.append("rig", "intermediate-check", bad);
@@ -131,8 +132,8 @@ describe("what counts for the rig's instruments", () => {
       ...NOON,
       wallMs: Date.parse("2026-09-01T00:00:00Z"),
     });
-    expect(drifting.standards[0]).toMatchObject({ state: "drifting", goodUntil: checks(24)[23]?.at });
-    expect(drifting.standards[0]?.calledOut[0]).toBe("24.0: |E_n| = 1.77");
+    expect(drifting.standards[0]).toMatchObject({ state: "drifting", goodUntil: checks(24)[15]?.at });
+    expect(drifting.standards[0]?.calledOut[0]).toBe("24.0: does not agree with the certificate, |E_n| = 1.77");
   });
 
   it("what was withdrawn is named so, never silently followed by an older one", async () => {

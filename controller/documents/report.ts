@@ -1,4 +1,5 @@
-import { examineStabilityInService } from "@proverig/calibration";
+import { examineStabilityInService, type Watched } from "@proverig/calibration";
+import { inputName, sourceText } from "../text/index.ts";
 import { frame, signature, warnings } from "./certificate.ts";
 import type { Block, PrintedDocument } from "./document.ts";
 import type { CalibrationFacts } from "./facts.ts";
@@ -6,8 +7,8 @@ import { fixed, moment, significant } from "./numbers.ts";
 import { budgetPicture } from "./pictures/budget.ts";
 import { cusumPicture, shewhartPicture } from "./pictures/charts.ts";
 import { phasePoints, place, runTable } from "./points.ts";
-import { BASELINE, calledOut, type Watched, watch } from "./watching.ts";
-import { type DocumentLanguage, type Words, wordsIn } from "./words.ts";
+import { calledOut, watch } from "./watching.ts";
+import { type DocumentLanguage, inLanguages, type Words, wordsIn } from "./words.ts";
 
 /** The data behind a certificate, as a technical report on the standard needs them: runs, budgets, history, charts. */
 export function reportDocument(facts: CalibrationFacts, language: DocumentLanguage): PrintedDocument {
@@ -21,17 +22,17 @@ export function reportDocument(facts: CalibrationFacts, language: DocumentLangua
       { kind: "heading", text: words("doc.allRuns") },
       { kind: "table", name: "runs", ...runTable(certificate, words) },
       { kind: "heading", text: words("doc.budgets") },
-      ...budgets(facts, unit, words),
+      ...budgets(facts, unit, words, language),
       ...history(facts, words),
       { kind: "heading", text: words("doc.watching") },
       ...(checks.length === 0 ? [{ kind: "note", text: words("doc.noChecks") } as const] : []),
-      ...watch(checks, unit).flatMap((watched) => charts(watched, words)),
+      ...watch(checks, unit, facts.watching).flatMap((watched) => charts(watched, unit, words, language)),
       ...signature(facts, words),
     ],
   };
 }
 
-function budgets({ certificate }: CalibrationFacts, unit: string, words: Words): Block[] {
+function budgets({ certificate }: CalibrationFacts, unit: string, words: Words, language: DocumentLanguage): Block[] {
   return phasePoints(certificate)
     .filter(({ phase }) => phase === "asLeft")
     .flatMap((at): Block[] => {
@@ -56,7 +57,7 @@ function budgets({ certificate }: CalibrationFacts, unit: string, words: Words):
             { head: words("doc.source"), share: 1.6 },
           ],
           rows: lines.map((line) => [
-            line.input,
+            inLanguages(language, (each) => inputName(line.input, each)),
             line.value === null ? "—" : `${significant(line.value)} ${line.unit}`,
             words(`doc.distribution.${line.distribution}`),
             `${significant(line.u)} ${line.unit}`,
@@ -64,10 +65,10 @@ function budgets({ certificate }: CalibrationFacts, unit: string, words: Words):
             significant(line.sensitivity),
             significant(line.contribution),
             `${Math.round(line.share * 100)} %`,
-            line.source,
+            inLanguages(language, (each) => sourceText(line.source, each)),
           ]),
         },
-        { kind: "picture", picture: budgetPicture(lines, unit, words) },
+        { kind: "picture", picture: budgetPicture(lines, unit, words, language) },
       ];
     });
 }
@@ -100,14 +101,14 @@ function history({ certificate, previous }: CalibrationFacts, words: Words): Blo
   ];
 }
 
-function charts(watched: Watched, words: Words): Block[] {
-  const { x, unit, checks, shewhart, cusum } = watched;
+function charts(watched: Watched, unit: "%" | "K", words: Words, language: DocumentLanguage): Block[] {
+  const { x, checks, shewhart, cusum } = watched;
   const at = unit === "%" ? `${fixed(x, 1)} L/min` : `${fixed(x, 1)} ℃`;
   const stability = examineStabilityInService(
     checks.map(({ runs, value }) => (runs.length > 0 ? runs : [value])),
     checks.at(-1)?.certificateU ?? Number.NaN,
   );
-  const called = calledOut(watched);
+  const called = calledOut(watched, language);
   return [
     {
       kind: "table",
@@ -131,7 +132,7 @@ function charts(watched: Watched, words: Words): Block[] {
     },
     ...(shewhart ? [{ kind: "picture", picture: shewhartPicture(shewhart, unit, words) } as const] : []),
     ...(cusum ? [{ kind: "picture", picture: cusumPicture(cusum, unit, words) } as const] : []),
-    ...(shewhart && shewhart.baseline < BASELINE
+    ...(shewhart && !watched.established
       ? [{ kind: "note", text: words("doc.preliminary", { n: shewhart.baseline }) } as const]
       : []),
     ...(shewhart ? [] : [{ kind: "note", text: words("doc.fewChecks") } as const]),

@@ -1,11 +1,11 @@
-import { isAgreeing, standardsInForce } from "../calibrate/in-force.ts";
+import { standardsInForce } from "../calibrate/in-force.ts";
 import type { Standard } from "../config/rig.ts";
 import type { CalibrationSummary } from "../journal/calibrations.ts";
 import type { CalibrationRow, CalibrationState, StandardRow, StandardsPage } from "../protocol/index.ts";
+import { type Language, signalText } from "../text/index.ts";
 import type { Entries, StandardsHistory } from "./collect.ts";
 import { foldStandards } from "./collect.ts";
 import { fixed } from "./numbers.ts";
-import { calledOut, outOfControl, unitOf, watch } from "./watching.ts";
 
 /** Days ahead at which a laboratory has to be asked. */
 const SOON_DAYS = 30;
@@ -15,15 +15,14 @@ export function standardsPage(
   typed: Readonly<Record<string, Standard>>,
   rigChain: Entries,
   now: { wallMs: number; offsetMinutes: number },
+  language: Language = "en",
 ): StandardsPage {
   const history = foldStandards(rigChain);
   const { byName } = standardsInForce(typed, rigChain, now.wallMs);
   const standards = Object.values(byName).map((standard): StandardRow => {
-    const { name, certificate, source, validUntil, state, goodUntil, calibration, from } = standard;
+    const { name, certificate, source, validUntil, state, goodUntil, calibration, from, signals, kept } = standard;
     const daysLeft = daysUntil(validUntil, now);
     const accepted = history.accepted.findLast((each) => each.certificate === certificate && each.device === name);
-    const own = history.checks.filter((check) => check.device === name && check.certificate === certificate);
-    const out = watch(own, unitOf(history, name)).filter(outOfControl);
     const named = typed[name]?.certificate ?? null;
     return {
       name,
@@ -35,13 +34,8 @@ export function standardsPage(
       daysLeft,
       accepted: accepted && calibration !== null && from !== null ? { calibration, from, by: accepted.by } : null,
       alsoNamed: named !== null && named !== certificate ? named : null,
-      calledOut: [
-        ...own
-          .slice(-1)
-          .filter((check) => !isAgreeing(check))
-          .map(({ x, En }) => `${fixed(x, 1)}: |E_n| = ${fixed(Math.abs(En), 2)}`),
-        ...out.map((watched) => `${fixed(watched.x, 1)}: ${calledOut(watched)[0] ?? ""}`),
-      ],
+      calledOut: signals.map((signal) => `${fixed(signal.x, 1)}: ${signalText(signal, language)}`),
+      kept: kept && { by: kept.by, at: kept.at, reason: kept.reason },
     };
   });
   const inForce = new Set(Object.values(byName).flatMap(({ calibration }) => calibration ?? []));

@@ -1,62 +1,53 @@
 import {
-  type ControlChart,
-  type Cusum,
-  controlChart,
-  cusum,
+  DEFAULT_WATCH,
   type IntermediateCheck,
-  ZONE_RULES,
+  type Signal,
+  type Watched,
+  type WatchRules,
+  watchChecks,
 } from "@proverig/calibration";
+import type { Kept } from "../calibrate/rig-entries.ts";
+import { LANGUAGES, type Language, signalText } from "../text/index.ts";
 import type { StandardsHistory } from "./collect.ts";
+import type { DocumentLanguage } from "./words.ts";
 
-export interface Watched {
-  device: string;
-  /** L/min or degrees: the place that the checks share. */
-  x: number;
-  unit: "%" | "K";
-  checks: IntermediateCheck[];
-  /** Of the differences from the certificate in force; null with too few checks, or without any scatter. */
-  shewhart: ControlChart | null;
-  cusum: Cusum | null;
+/** By what a device's checks are watched, and which of their signals a person has settled. */
+export interface Watching {
+  rules: WatchRules;
+  kept: ReadonlyArray<Kept & { at: string }>;
 }
 
-/** Limits learn from so many first checks; what comes later is judged by them. */
-export const BASELINE = 20;
-/** Half a standard deviation of allowance and five of decision find a shift of one soon, with few false alarms (Montgomery 9.1). */
-const [K, H] = [0.5, 5];
+export const UNWATCHED: Watching = { rules: DEFAULT_WATCH, kept: [] };
 
-/** A device's checks, place by place: each repeats its own flow or temperature, near enough (within a tenth). */
-export function watch(checks: readonly IntermediateCheck[], unit: "%" | "K"): Watched[] {
-  const places: Array<{ x: number; checks: IntermediateCheck[] }> = [];
-  for (const check of checks.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))) {
-    const near = places.find(({ x }) => Math.abs(x - check.x) <= Math.max(0.1 * Math.abs(x), unit === "K" ? 1 : 0));
-    if (near) near.checks.push(check);
-    else places.push({ x: check.x, checks: [check] });
-  }
-  return places.map(({ x, checks: here }) => {
-    const device = here[0]?.device ?? "";
-    const series = here.map(({ at, value, expected }) => ({ at: Date.parse(at), values: [value - expected] }));
-    const shewhart = controlChart(series, ZONE_RULES, { baseline: BASELINE });
-    if (!shewhart.ok) return { device, x, unit, checks: here, shewhart: null, cusum: null };
-    // The certificate is the target: a lasting difference from it is what a CUSUM is for.
-    const flat = series.map(({ at, values }) => ({ at, value: values[0] ?? 0 }));
-    const sums = cusum(flat, { target: 0, sigma: shewhart.value.sigma, k: K, h: H });
-    return { device, x, unit, checks: here, shewhart: shewhart.value, cusum: sums.ok ? sums.value : null };
-  });
+/** A device's checks, certificate by certificate and place by place. */
+export function watch(
+  checks: readonly IntermediateCheck[],
+  unit: "%" | "K",
+  { rules, kept }: Watching = UNWATCHED,
+): Watched[] {
+  return watchChecks(checks, { rules, unit, kept });
 }
 
-/** Something is called out by the last check: the standard is drifting, as far as the charts can tell. */
-export function outOfControl({ shewhart, cusum: sums }: Watched): boolean {
-  return (
-    (shewhart?.points.at(-1)?.rules.includes("beyond-3s") ?? false) || (sums?.points.at(-1)?.signal ?? null) !== null
+/** The last check is out of control, as far as its chart can tell: it blocks, or would if its limits were established. */
+export function outOfControl({ signals }: Watched): boolean {
+  return signals.some(
+    ({ current, effect, id }) => current && (effect === "blocks" || id === "beyond-3s" || id === "cusum"),
   );
 }
 
-/** Day and rule, the newest first. */
-export function calledOut({ shewhart, cusum: sums }: Watched): string[] {
-  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
-  const rules = shewhart?.points.flatMap(({ at, rules: ids }) => ids.map((id) => ({ at, what: id }))) ?? [];
-  const signals = sums?.points.flatMap(({ at, signal }) => (signal ? [{ at, what: `CUSUM ${signal}` }] : [])) ?? [];
-  return [...rules, ...signals].sort((a, b) => b.at - a.at).map(({ at, what }) => `${day(at)} ${what}`);
+/** No verification with it, until a later check, a person or a new certificate says otherwise. */
+export function isBlocking({ signals }: Watched): boolean {
+  return signals.some(({ current, effect }) => current && effect === "blocks");
+}
+
+/** Day and signal, the newest first. */
+export function calledOut({ signals }: Watched, language: DocumentLanguage): string[] {
+  return signals.toReversed().map((signal) => `${signal.at.slice(0, 10)} ${called(signal, language)}`);
+}
+
+function called(signal: Signal, language: DocumentLanguage): string {
+  const languages: readonly Language[] = language === "both" ? LANGUAGES : [language];
+  return languages.map((each) => signalText(signal, each)).join(" ");
 }
 
 /** What a device's checks are in: kelvin for whatever was calibrated against a thermometer. */

@@ -11,6 +11,12 @@ export function wordsIn(language: DocumentLanguage): Words {
   return (key, params) => [...new Set(languages.map((each) => t(each, key, params)))].join(" ");
 }
 
+/** A name or text that entries keep in English, by what says it in a language. */
+export function inLanguages(language: DocumentLanguage, say: (language: Language) => string): string {
+  const languages = language === "both" ? LANGUAGES : [language];
+  return [...new Set(languages.map(say))].join(" ");
+}
+
 /** What a rule of acceptance saw, in the same languages. */
 export function findingIn(language: DocumentLanguage, finding: Parameters<typeof findingText>[0]): string {
   const languages = language === "both" ? LANGUAGES : [language];

@@ -46,6 +46,8 @@ export const acceptSchema = z.strictObject({
   reason: z.nullable(said),
 });
 /** POST /api/calibrations/:id/withdraw: it is not trusted any more. */
+/** POST /api/standards/:name/keep: `certificate` is the one that was shown. */
+export const keepSchema = z.strictObject({ certificate: text(64), reason: said });
 export const withdrawSchema = z.strictObject({ since: z.nullable(iso), reason: said });
 
 /** GET /api/jobs?...: closed jobs, the latest first. `q`: words that all occur, in any field. Days include themselves. */

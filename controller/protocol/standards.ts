@@ -25,8 +25,10 @@ export interface StandardRow {
   accepted: { calibration: string; from: string; by: string } | null;
   /** What rig.yaml names instead. */
   alsoNamed: string | null;
-  /** What an intermediate check calls out, at which place. */
+  /** What the last intermediate checks call out, at which place; what blocks first. */
   calledOut: string[];
+  /** The last decision of a person to use it on although something was called out. */
+  kept: { by: string; at: string; reason: string } | null;
 }
 
 export type CalibrationState =
@@ -60,10 +62,15 @@ export interface ChartsPage {
 
 export interface ChartPlace {
   place: string;
+  /** Against which the checks were held. */
+  certificate: string;
   checks: number;
   lastAt: string;
   lastEn: number;
+  /** The last check is out of control, as far as the chart can tell. */
   out: boolean;
+  /** Verifications are refused for it. */
+  blocks: boolean;
   /** Day and rule, the newest first. */
   calledOut: string[];
   /** Limits from fewer checks than a chart should have. */
@@ -83,6 +90,8 @@ export interface CalibrationDetail extends CalibrationRow {
   acceptable: boolean;
   findings: Array<{
     rule: string;
+    /** The rule in the reader's language. */
+    name: string;
     ok: boolean;
     blocking: boolean;
     value: number | null;

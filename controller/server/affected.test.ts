@@ -38,7 +38,7 @@ it("what a certificate has touched is found in the worker as in the journal itse
 });
 
 it("documents that nobody can wait for are refused", { timeout: 120_000 }, async () => {
-  const make = documentsOf(temporaryDir());
+  const make = documentsOf(temporaryDir(), null);
   const asked = Array.from({ length: 9 }, () => make("none", "data.csv", null));
   const all = Promise.allSettled(asked);
   await expect(asked[8]).rejects.toMatchObject({ code: "TOO_MANY" });

@@ -64,6 +64,24 @@ export const CALIBRATE = {
     zh: "证书 {certificate}（{device}）由 {by} 撤销，自 {since} 起不可信：{reason}",
     en: "certificate {certificate} ({device}) withdrawn by {by}, not trusted since {since}: {reason}",
   },
+  "calibrate.kept": {
+    zh: "证书 {certificate}（{device}）由 {by} 决定继续使用：{reason}",
+    en: "certificate {certificate} ({device}) is used on, decided by {by}: {reason}",
+  },
+  "calibrate.rulesSet": {
+    zh: "规则“{name}”由 {by} 设定，即刻生效",
+    en: 'rules "{name}" set by {by}, in force from now on',
+  },
+  "calibrate.rulesNow": { zh: "现行规则：{name}（{by}，{at}）", en: "rules in force: {name} ({by}, {at})" },
+  "calibrate.rulesBuiltIn": { zh: "现行规则：内置", en: "rules in force: the built-in ones" },
+  "calibrate.watchBaseline": {
+    zh: "控制图：前 {n} 次核查确定控制限，累积和 k = {k}，h = {h}",
+    en: "charts: limits from the first {n} checks, CUSUM k = {k}, h = {h}",
+  },
+  "calibrate.watchSignal": { zh: "  {signal}：{effect}", en: "  {signal}: {effect}" },
+  "calibrate.effect.blocks": { zh: "停用", en: "blocks" },
+  "calibrate.effect.warns": { zh: "提示", en: "warns" },
+  "calibrate.effect.off": { zh: "不看", en: "off" },
   "calibrate.affected": {
     zh: "{id}  {at}  {outcome}  （{device}）",
     en: "{id}  {at}  {outcome}  ({device})",

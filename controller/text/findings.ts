@@ -22,7 +22,7 @@ export type FindingId = keyof typeof FINDINGS;
 /** As a schema wants them. */
 export const SAYINGS = Object.keys(FINDINGS) as [FindingId, ...FindingId[]];
 
-const words = dictionary(FINDINGS);
+const words = /* @__PURE__ */ dictionary(FINDINGS);
 
 interface Told {
   text: string;

@@ -108,7 +108,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
   const begun = known && !known.closed ? await historyOf(journal, known.id) : null;
   if (begun) requireSameFiles(asRead, begun);
   requirePlausibleClock(journal);
-  const standards = withStandardsInForce(asRead, journal.rigEntries(), journal.clock.wallMs());
+  const standards = await withStandardsInForce(asRead, journal);
   const { prepared } = standards;
   const { config } = prepared;
   requireStandards(config, loadedJob.job.method, journal.clock.wallMs());

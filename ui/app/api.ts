@@ -109,13 +109,15 @@ export const api = {
   offeredJob: () => ask<OfferedJob>("GET", "/api/offered-job"),
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),
   profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
-  standards: () => ask<StandardsPage>("GET", "/api/standards"),
+  standards: (language: string) => ask<StandardsPage>("GET", `/api/standards?lang=${language}`),
+  keep: (name: string, said: { certificate: string; reason: string }, language: string) =>
+    ask<StandardsPage>("POST", `/api/standards/${at(name)}/keep?lang=${language}`, said),
   calibration: (id: string, language: string) =>
     ask<CalibrationDetail>("GET", `/api/calibrations/${at(id)}?lang=${language}`),
   accept: (id: string, said: { head: string; from: string | null; reason: string | null }, language: string) =>
     ask<CalibrationDetail>("POST", `/api/calibrations/${at(id)}/accept?lang=${language}`, said),
-  withdraw: (id: string, said: { since: string | null; reason: string }) =>
-    ask<WithdrawReply>("POST", `/api/calibrations/${at(id)}/withdraw`, said),
+  withdraw: (id: string, said: { since: string | null; reason: string }, language: string) =>
+    ask<WithdrawReply>("POST", `/api/calibrations/${at(id)}/withdraw?lang=${language}`, said),
   charts: (device: string, language: string) => ask<ChartsPage>("GET", `/api/charts/${at(device)}?lang=${language}`),
   users: () => ask<UserRow[]>("GET", "/api/users"),
   addUser: (user: { name: string; role: UserRole; password: string }) => ask<unknown>("POST", "/api/users", user),

@@ -1,11 +1,17 @@
 import type { BudgetLine } from "@proverig/calibration";
 import type { Picture, Shape } from "../../protocol/picture.ts";
-import type { Words } from "../words.ts";
+import { inputName } from "../../text/index.ts";
+import { type DocumentLanguage, inLanguages, type Words } from "../words.ts";
 
 const [WIDTH, ROW, NAME, NUMBER] = [500, 15, 165, 110];
 
 /** What dominates: a bar for each contribution, the largest first; the darker part is its share of the variance. */
-export function budgetPicture(lines: readonly BudgetLine[], unit: string, words: Words): Picture {
+export function budgetPicture(
+  lines: readonly BudgetLine[],
+  unit: string,
+  words: Words,
+  language: DocumentLanguage,
+): Picture {
   const sorted = lines.toSorted((a, b) => b.contribution - a.contribution);
   const largest = Math.max(...sorted.map(({ contribution }) => contribution), Number.MIN_VALUE);
   const room = WIDTH - NAME - NUMBER;
@@ -13,7 +19,15 @@ export function budgetPicture(lines: readonly BudgetLine[], unit: string, words:
     const y = 4 + i * ROW;
     const width = (contribution / largest) * room;
     return [
-      { kind: "text", x: NAME - 6, y: y + 9, text: input, size: 8, anchor: "end", tone: "ink" },
+      {
+        kind: "text",
+        x: NAME - 6,
+        y: y + 9,
+        text: inLanguages(language, (each) => inputName(input, each)),
+        size: 8,
+        anchor: "end",
+        tone: "ink",
+      },
       { kind: "bar", x: NAME, y, width, height: ROW - 4, tone: "band" },
       { kind: "bar", x: NAME, y, width: width * share, height: ROW - 4, tone: "main" },
       {

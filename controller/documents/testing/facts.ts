@@ -1,6 +1,7 @@
 import type { IntermediateCheck, MeterCertificate, ProbeCertificate } from "@proverig/calibration";
 import { meterCertificate, meterPoint } from "@proverig/calibration/testing";
 import type { CalibrationFacts } from "../facts.ts";
+import { UNWATCHED } from "../watching.ts";
 
 /** A meter's calibration with everything that a document can show: two earlier ones, work done, checks that wander off. */
 export function meterFacts(parts: Partial<CalibrationFacts> = {}): CalibrationFacts {
@@ -49,6 +50,7 @@ export function meterFacts(parts: Partial<CalibrationFacts> = {}): CalibrationFa
     withdrawal: null,
     rules: acceptance.rules,
     checks: checks(24),
+    watching: UNWATCHED,
     simulated: true,
     bench: false,
     chain: { id: "cal-20260301-1", head: "ab".repeat(32), signature: "c2lnbmF0dXJl" },

@@ -1,14 +1,23 @@
-import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
+import type { AcceptanceRules } from "@proverig/calibration";
 import { isRigError } from "@proverig/drivers";
 import { accept, withdraw } from "../../calibrate/acceptance.ts";
 import { standardsInForce } from "../../calibrate/in-force.ts";
+import { keep } from "../../calibrate/keep.ts";
+import { refusalText } from "../../calibrate/refusal.ts";
+import { rulesAt, standardsPast } from "../../calibrate/rig-entries.ts";
 import type { Standard } from "../../config/rig.ts";
 import { calibrationDetail } from "../../documents/calibration-detail.ts";
 import { chartsPage } from "../../documents/charts-page.ts";
 import { type Chains, certificateOf, STANDARDS_KINDS } from "../../documents/collect.ts";
 import { standardsPage } from "../../documents/standards-page.ts";
 import { DEFAULT_OFFSET_MINUTES, isoAt, type Journal, RIG_CHAIN } from "../../journal/index.ts";
-import { acceptSchema, type CalibrationDetail, type WithdrawReply, withdrawSchema } from "../../protocol/index.ts";
+import {
+  acceptSchema,
+  type CalibrationDetail,
+  keepSchema,
+  type WithdrawReply,
+  withdrawSchema,
+} from "../../protocol/index.ts";
 import { LANGUAGES, type Language } from "../../text/index.ts";
 import { type DocumentFile, documentsOf } from "../documents-process.ts";
 import type { History } from "../history.ts";
@@ -20,7 +29,7 @@ export interface StandardsParts {
   history: History;
   /** As rig.yaml types them. */
   typed: Readonly<Record<string, Standard>>;
-  /** The laboratory's own, or the default. */
+  /** What judges certificates here; those in force, if absent. */
   rules?: AcceptanceRules | undefined;
 }
 
@@ -31,14 +40,15 @@ const TYPES: Record<DocumentFile, string> = {
 };
 
 /** The rig's own instruments: what counts for them, their pictures, documents to carry away, and who answers for them. */
-export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEPTANCE }: StandardsParts): Route[] {
+export function standardsRoutes({ journal, history, typed, rules: own }: StandardsParts): Route[] {
   const chains: Chains = {
     async entries(chain, kinds) {
       if (chain === RIG_CHAIN) return journal.rigEntries().filter(({ kind }) => kinds.includes(kind));
       return JSON.parse(Buffer.from(await history.entries(chain, kinds)).toString());
     },
   };
-  const documents = documentsOf(journal.dir);
+  const documents = documentsOf(journal.dir, own ?? null);
+  const rulesNow = () => own ?? rulesAt(standardsPast(journal.rigEntries()));
   let last: Promise<unknown> = Promise.resolve();
   /** Each decision against what the one before has left in the chain: of two at once one counts. */
   const inTurn = <T>(decide: () => Promise<T>): Promise<T> => {
@@ -60,15 +70,29 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
     return calibrationDetail(
       chains,
       await idOf(asked),
-      rules,
+      rulesNow(),
       { at: isoAt(wallMs), inForce },
       languageIn(asked.query) ?? "zh",
     );
   };
+  const page = async (language: Language) =>
+    standardsPage(typed, await chains.entries(RIG_CHAIN, STANDARDS_KINDS), now(), language);
   return [
-    route("GET", "/api/standards", "watch", async () => ({
-      json: standardsPage(typed, await chains.entries(RIG_CHAIN, STANDARDS_KINDS), now()),
-    })),
+    route("GET", "/api/standards", "watch", async ({ query }) => ({ json: await page(languageIn(query) ?? "zh") })),
+    routeWith("POST", "/api/standards/:name/keep", "attest", keepSchema, async (asked) => {
+      const { certificate, reason } = asked.body;
+      const language = languageIn(asked.query) ?? "zh";
+      const by = sessionOf(asked).user.name;
+      const { wallMs } = now();
+      const shown = standardsInForce(typed, journal.rigEntries(), wallMs).byName[asked.params.name ?? ""];
+      if (shown?.certificate !== certificate)
+        throw new ApiRefused("NOT_THE_SAME", `certificate ${certificate} is not what counts`);
+      await named(
+        inTurn(() => keep(journal, { certificate, by, reason })),
+        language,
+      );
+      return { json: await page(language) };
+    }),
     route("GET", "/api/charts/:device", "watch", async ({ params, query }) => ({
       json: await chartsPage(chains, params.device ?? "", now().wallMs, languageIn(query) ?? "zh"),
     })),
@@ -79,14 +103,20 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
       if ((await detail(asked)).head !== head)
         throw new ApiRefused("NOT_THE_SAME", `calibration ${id} is not what was shown`);
       const by = sessionOf(asked).user.name;
-      await named(inTurn(() => accept(journal, { id, by, from, rules, reason })));
+      await named(
+        inTurn(() => accept(journal, { id, by, from, rules: rulesNow(), reason })),
+        languageIn(asked.query) ?? "zh",
+      );
       return { json: await detail(asked) };
     }),
     routeWith("POST", "/api/calibrations/:id/withdraw", "attest", withdrawSchema, async (asked) => {
       const certificate = (await detail(asked)).certificate ?? "";
       const { since, reason } = asked.body;
       const by = sessionOf(asked).user.name;
-      const withdrawn = await named(inTurn(() => withdraw(journal, { certificate, by, since, reason })));
+      const withdrawn = await named(
+        inTurn(() => withdraw(journal, { certificate, by, since, reason })),
+        languageIn(asked.query) ?? "zh",
+      );
       // Not here: to read all that was ever measured keeps a run that is under way from its loop.
       const told = await history.affected(certificate, Date.parse(withdrawn.since));
       const affected: WithdrawReply["affected"] = JSON.parse(Buffer.from(told).toString());
@@ -104,12 +134,12 @@ export function standardsRoutes({ journal, history, typed, rules = DEFAULT_ACCEP
 }
 
 /** What cannot be accepted or withdrawn is no fault of the rig. */
-async function named<T>(work: Promise<T>): Promise<T> {
+async function named<T>(work: Promise<T>, language: Language): Promise<T> {
   try {
     return await work;
   } catch (error) {
     if (isRigError(error, "NOT_ACCEPTABLE", "CALIBRATION_INVALID"))
-      throw new ApiRefused("NOT_ACCEPTABLE", error.message);
+      throw new ApiRefused("NOT_ACCEPTABLE", refusalText(error, language));
     throw error;
   }
 }
