@@ -56,7 +56,7 @@ function showRules({ data, json }: Dir): Promise<number> {
       const heading = set
         ? t(language, "calibrate.rulesNow", { name: rules.name, by: set.by, at: set.at })
         : t(language, "calibrate.rulesBuiltIn");
-      for (const line of [heading, ...rulesLines(rules, language)]) print(line);
+      for (const line of [heading, ...rulesLines(rules, language).map((each) => `  ${each}`)]) print(line);
     }
     return 0;
   });

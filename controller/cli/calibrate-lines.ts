@@ -170,5 +170,5 @@ export function standardLines(standard: StandardInForce, language: Language): st
       effect: t(language, `calibrate.effect.${signal.effect}`),
     });
   });
-  return [line, ...called];
+  return [line, ...called.map((text) => `  ${text}`)];
 }

@@ -78,7 +78,7 @@ export const CALIBRATE = {
     zh: "控制图：前 {n} 次核查确定控制限，累积和 k = {k}，h = {h}",
     en: "charts: limits from the first {n} checks, CUSUM k = {k}, h = {h}",
   },
-  "calibrate.watchSignal": { zh: "  {signal}：{effect}", en: "  {signal}: {effect}" },
+  "calibrate.watchSignal": { zh: "{signal}：{effect}", en: "{signal}: {effect}" },
   "calibrate.effect.blocks": { zh: "停用", en: "blocks" },
   "calibrate.effect.warns": { zh: "提示", en: "warns" },
   "calibrate.effect.off": { zh: "不看", en: "off" },
