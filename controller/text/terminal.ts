@@ -105,7 +105,7 @@ export const DOCTOR = {
     zh: "插好转换器，或改正路径；现有：{ports}",
     en: "plug the adapter in or correct the path; here are: {ports}",
   },
-  "doctor.port-taken": { zh: "端口被其他程序占用", en: "the port is taken" },
+  "doctor.port-taken": { zh: "端口被其他程序占用：{detail}", en: "the port is taken: {detail}" },
   "doctor.port-taken.mend": {
     zh: "结束占用程序（fuser -v {path}）",
     en: "end the other program (fuser -v {path} names it)",

@@ -1,5 +1,6 @@
 import type { SerialPort } from "serialport";
 import { RigError } from "../error.ts";
+import { portHolder } from "./holder.ts";
 import type { LineSettings, Link, LinkFactory } from "./link.ts";
 
 export interface SerialOptions {
@@ -9,7 +10,7 @@ export interface SerialOptions {
   settings: LineSettings;
 }
 
-/** A serial port, held exclusively. */
+/** A serial port, held exclusively. Its path is followed anew each time: an adapter that comes back under another name is found. */
 export function serialLinkFactory({ name, path, settings }: SerialOptions): LinkFactory {
   const where = `${name} (${path})`;
   return {
@@ -20,9 +21,10 @@ export function serialLinkFactory({ name, path, settings }: SerialOptions): Link
       const { SerialPort } = await import("serialport");
       const { baud, parity, dataBits, stopBits } = settings;
       const port = new SerialPort({ path, baudRate: baud, parity, dataBits, stopBits, lock: true, autoOpen: false });
-      await new Promise<void>((resolve, reject) => {
-        port.open((error) => (error ? reject(openError(error, path, where)) : resolve()));
+      const error = await new Promise<Error | null>((resolve) => {
+        port.open(resolve);
       });
+      if (error) throw await withHolder(openError(error, path, where), path);
       return serialLink(port, where);
     },
   };
@@ -95,6 +97,22 @@ const OPEN_ERRORS = [
     mend: "name a serial port in rig.yaml",
   },
 ] as const;
+
+/** Names who has the port, as far as this machine tells. */
+async function withHolder(error: RigError, path: string): Promise<RigError> {
+  const holder = error.code === "PORT_BUSY" ? await portHolder(path) : null;
+  if (!holder) return error;
+  const who = `${holder.name ?? "of another user"} (process ${holder.pid})`;
+  return new RigError("PORT_BUSY", {
+    what:
+      holder.pid === process.pid
+        ? "this program has the port open already"
+        : `another program has the port open: ${who}`,
+    where: error.where ?? path,
+    mend: holder.pid === process.pid ? "give its devices one line" : `end it: kill ${holder.pid}`,
+    cause: error.cause,
+  });
+}
 
 /** The binding tells its errors apart by their text only. */
 export function openError(error: Error, path: string, where: string): RigError {

@@ -193,6 +193,32 @@ describe("after a time-out", () => {
   });
 });
 
+describe("a line that is never silent", () => {
+  test("is named to all who wait, is not sent into, and recovers by itself when it is silent again", async () => {
+    await bus.transact(1, TOTAL);
+    const { lastGoodAt } = bus;
+    const until = clock.now() + 8000;
+    const babble = () => {
+      device.write(Uint8Array.of(0x55, 0xaa));
+      if (clock.now() < until) clock.after(12, babble);
+    };
+    babble();
+    await sleep(clock, 100);
+    const waiting = [1, 2].map((unit) => bus.transact(unit, TOTAL));
+    for (const each of waiting) {
+      await expect(each).rejects.toMatchObject({ code: "REPLY_CORRUPT", where: "meters" });
+    }
+    await expect(bus.transact(1, TOTAL)).rejects.toMatchObject({ what: expect.stringContaining("never silent") });
+    expect(clock.now()).toBeLessThan(4000);
+    expect([heard.length, bus.lastGoodAt]).toEqual([1, lastGoodAt]);
+    bus.urgent(3, ALL_OFF);
+    await sleep(clock, 50);
+    expect(heard.at(-1)?.frame[1]).toBe(5);
+    await sleep(clock, 8000);
+    expect(firstWord(await bus.transact(1, TOTAL))).toBe(3014);
+  });
+});
+
 describe("after a spoilt reply", () => {
   test("another shape of the same reading goes out at once", async () => {
     behave = (frame, index) => (index === 0 ? spoilt(frame) : soon(frame));

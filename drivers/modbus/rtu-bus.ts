@@ -24,6 +24,8 @@ interface Flight {
 const SHORT_SILENCE_MS = 20;
 /** A timer that fires later than this was held up, and bytes may lie unread in the kernel: look again before judging. */
 const HELD_UP_MS = 10;
+/** Longer than all that a quarantine may last: whoever talks for so long without being asked is no late reply. */
+const RESTLESS_MS = 2000;
 /** How long the next of several urgent requests waits for the reply to the one before. */
 const URGENT_PATIENCE_MS = 60;
 
@@ -44,6 +46,8 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   let lastDataAt = Number.NEGATIVE_INFINITY;
   let lastGoodAt: number | null = null;
   let calming: Timer | null = null;
+  /** Since when the line has not been calm; null while it is. */
+  let restlessSince: number | null = null;
   let wake: Timer | null = null;
   let opening = false;
   let urgentTimer: Timer | null = null;
@@ -76,6 +80,8 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   /** Nothing is sent until the line was silent for a while, and all hard doubts have run out or were settled. */
   function trouble(): void {
     calming?.cancel();
+    restlessSince ??= clock.now();
+    if (clock.now() - restlessSince > timing.worstReplyMs + RESTLESS_MS) queue.rejectAll(restless());
     const waitMs = Math.max(doubts.hardUntil() - clock.now(), shortSilenceMs);
     punctual(
       waitMs,
@@ -84,6 +90,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       },
       () => {
         calming = null;
+        restlessSince = null;
         received = new Uint8Array(0);
         doubts.expire(clock.now());
         pump();
@@ -245,6 +252,15 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
     }
     const mend = "check supply, wiring, unit number, baud and parity";
     return new RigError("DEVICE_SILENT", { what: `no reply within ${timing.timeoutMs} ms`, where, mend });
+  }
+
+  /** Nothing is sent into a line on which others talk; nor does anybody wait for its silence for ever. */
+  function restless(): RigError {
+    return new RigError("REPLY_CORRUPT", {
+      what: "the line is never silent: noise, or another master talks on it",
+      where: name,
+      mend: "take the devices off one by one; check termination and bias (A and B), shield, and for a second master",
+    });
   }
 
   function corrupt(unit: number, request: Request): RigError {
