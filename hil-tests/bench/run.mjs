@@ -6,6 +6,7 @@
  *
  * Exit status 1 when a budget is missed. Times are of this machine, as busy as it is: `npm run bench` on a quiet one.
  */
+import { readFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { printHead, printRow } from "./report.mjs";
@@ -46,8 +47,20 @@ printHead();
 for (const name of names) {
   const bench = await import(`./${name}.mjs`);
   console.log(`\n${name}: ${bench.title}`);
+  const before = processorTime();
   for (const row of await bench.run(options)) {
     if ("text" in row) console.log(row.text);
     else if (!printRow(row)) process.exitCode = 1;
   }
+  const { stolen, all } = processorTime();
+  const share = (100 * (stolen - before.stolen)) / (all - before.all);
+  console.log(`  while it ran, other machines on the host took ${share.toFixed(1)} % of the processors`);
+}
+
+/** In ticks since the start; what a virtual machine wanted and did not get is stolen (proc(5)). */
+function processorTime() {
+  const [, line = ""] = /^cpu +(.*)$/m.exec(readFileSync("/proc/stat", "utf8")) ?? [];
+  const ticks = line.split(" ").map(Number);
+  const [user, nice, system, idle, ioWait, irq, softIrq, stolen = 0] = ticks;
+  return { stolen, all: user + nice + system + idle + ioWait + irq + softIrq + stolen };
 }
