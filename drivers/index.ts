@@ -1,3 +1,4 @@
+export { type BoardState, readBoard } from "./board/board.ts";
 export { createDeframer } from "./dart/frame.ts";
 export * from "./dart/index.ts";
 export * from "./device/balance.ts";

@@ -8,6 +8,7 @@ import {
   type Thermometer,
 } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
+import { boardUnder, type ReadBoard } from "../board/watch.ts";
 import type { RigConfig, Role } from "../config/rig.ts";
 import type { Guide } from "../engine/guide.ts";
 import type { Instruments, Work } from "../engine/visit.ts";
@@ -61,6 +62,8 @@ export interface WorkParts {
   signal: AbortSignal;
   onProgress(deliveredL: number, targetL: number): void;
   guide: Guide | null;
+  /** How the computer itself is read; as it is, unless handed in. */
+  readBoard?: ReadBoard | undefined;
 }
 
 const OVER_FLOW = 1.5;
@@ -76,6 +79,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
   const measure = calibration.method === "metal-measure" && first ? measureOf(parts, first[0]) : null;
   const instruments = supplied(config, rig.devices, measure);
   const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
+  const board = boardUnder(config, clock, parts.readBoard);
   const failed = new AbortController();
   const widest = Math.max(...config.paths.map(({ flow }) => flow), 1);
   const monitor = createMonitor({
@@ -109,6 +113,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
     operator,
     journal: journal.shared,
     line: { state: "unknown", measureEmpty: journal.calibration.work.boot === 0 },
+    board,
     dataDir: parts.dataDir,
     stamp: () => isoAt(clock.wallMs()),
     progress: parts.onProgress,
@@ -137,6 +142,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
       const closed = await supervisor.closedWithin(lapse ? LAPSED_MS : INSIST_MS);
       await stopping;
       supervisor.dispose();
+      board?.stop();
       return closed || lapse ? null : notClosed(instruments.banks);
     },
   };

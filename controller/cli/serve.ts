@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { asRigError, builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
+import { boardUnder } from "../board/watch.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
 import { loadJob } from "../config/job.ts";
 import { loadRig } from "../config/rig.ts";
@@ -62,8 +63,10 @@ export async function runServe(args: ServeArguments): Promise<number> {
     const users = openUsers({ journal, clock });
     await desk.open();
     const unwritten = await writeMissingRecord(config, journal, args.data).then(() => null, asRigError);
+    const board = boardUnder(config, clock);
     const service = createPanelService({
       config,
+      board,
       journal,
       clock: journal.clock,
       peopleClock: clock,
@@ -110,6 +113,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
     } finally {
       // Also where nothing could be served: what is open would keep the process alive. Twice does no harm.
       await service.close();
+      board?.stop();
       users.close();
     }
     return 0;

@@ -178,4 +178,23 @@ describe("the table", () => {
     );
     expect(printed.at(-1)).toBe(status === 0 ? "all well" : "1 to mend");
   });
+
+  it("of the computer: what is wrong now is to be mended, what has been is told", async () => {
+    const config = await load(SIMULATED_RIG_YAML);
+    const told = async (underVoltage: boolean) => {
+      const printed: string[] = [];
+      const state = { underVoltage, throttled: false, was: { underVoltage: true, throttled: true }, tempC: 61.3 };
+      const print = (text: string) => void printed.push(text);
+      const status = await doctor(config, { station: parseStation({}), board: async () => state, print });
+      return [status, printed.join("\n")];
+    };
+    expect(await told(true)).toEqual([
+      3,
+      expect.stringMatching(/computer: 61 C[^\n]*\n {2}! fault: UNDER_VOLTAGE.*\n {4}-> use/),
+    ]);
+    expect(await told(false)).toEqual([
+      0,
+      expect.stringContaining("computer: 61 C, UNDER_VOLTAGE since its start, THROTTLED since its start"),
+    ]);
+  });
 });

@@ -1,5 +1,14 @@
-import { type Clock, type Device, realClock, type SimClock, simClock } from "@proverig/drivers";
+import {
+  type BoardState,
+  type Clock,
+  type Device,
+  readBoard,
+  realClock,
+  type SimClock,
+  simClock,
+} from "@proverig/drivers";
 import { createStation, type Station, type StationConfig } from "@proverig/drivers/station";
+import { boardFaults, boardPast, type ReadBoard } from "../board/watch.ts";
 import type { RigConfig } from "../config/rig.ts";
 import { createDevice, filesOf, gpioOf, release, stationLayout } from "../rig/open.ts";
 import type { Language } from "../text/index.ts";
@@ -13,17 +22,23 @@ export interface DoctorOptions {
   /** station.yaml; null where every line is real. */
   station: StationConfig | null;
   language?: Language;
+  /** How the computer itself is read; as it is, unless handed in. */
+  board?: ReadBoard;
   print(line: string): void;
 }
 
 /** Says what is connected, what answers, what is wrong and how to mend it. Gives the exit status: 0 all well, else 3. */
-export async function doctor(config: RigConfig, { station, language = "en", print }: DoctorOptions): Promise<number> {
+export async function doctor(
+  config: RigConfig,
+  { station, language = "en", board = config.simulated ? undefined : readBoard, print }: DoctorOptions,
+): Promise<number> {
   // A wholly simulated rig is examined in simulated time: nobody waits for its silences.
   const simulated: SimClock | null = config.simulated ? simClock({ startMs: Date.now() }) : null;
   const clock = simulated ?? realClock();
   const world = station && createStation({ clock, seed: station.seed, config: station, layout: stationLayout(config) });
   try {
     const report = await examine(config, { clock, station: world });
+    report.board = board ? boardReport(await board()) : null;
     for (const line of renderReport(report, language)) print(line);
     return findingsOf(report).length === 0 ? 0 : 3;
   } finally {
@@ -36,7 +51,7 @@ export async function doctor(config: RigConfig, { station, language = "en", prin
 export async function examine(config: RigConfig, context: { clock: Clock; station: Station | null }): Promise<Report> {
   const gpio = gpioOf(config, context);
   const devices = Object.values(config.devices);
-  const report: Report = { lines: [], others: [], sources: {}, certainties: {} };
+  const report: Report = { lines: [], others: [], board: null, sources: {}, certainties: {} };
   for (const { driver } of devices) {
     report.sources[driver.name] = driver.source;
     if (driver.certainty) report.certainties[driver.name] = driver.certainty;
@@ -57,4 +72,13 @@ export async function examine(config: RigConfig, context: { clock: Clock; statio
     await Promise.allSettled(opened.map(release));
   }
   return report;
+}
+
+/** What is so now is to be mended; what has been is told. */
+function boardReport(state: BoardState | null): Report["board"] {
+  if (!state) return null;
+  const findings = boardFaults(state).map((fault) => ownFindings({ said: null, error: fault, decimalsOff: false }));
+  const past = boardPast(state).map((code) => `${code} since its start`);
+  const degrees = state.tempC === null ? [] : [`${state.tempC.toFixed(0)} C`];
+  return { summary: [...degrees, ...past].join(", ") || "ok", findings: findings.flat() };
 }

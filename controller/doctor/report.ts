@@ -48,15 +48,17 @@ export interface Report {
   lines: LineReport[];
   /** Devices without a line. */
   others: DeviceReport[];
+  /** The computer itself; null where it tells nothing. */
+  board: { summary: string; findings: Finding[] } | null;
   /** By driver: where its protocol is known from. */
   sources: Record<string, string>;
   /** By driver: how sure that is. */
   certainties: Record<string, Certainty>;
 }
 
-export function findingsOf({ lines, others }: Report): Finding[] {
+export function findingsOf({ lines, others, board }: Report): Finding[] {
   const devices = [...lines.flatMap((line) => line.devices), ...others];
-  return [...lines, ...devices].flatMap(({ findings }) => findings);
+  return [...lines, ...devices, ...(board ? [board] : [])].flatMap(({ findings }) => findings);
 }
 
 /** The report as a table of lines of text. */
@@ -71,6 +73,8 @@ export function renderReport(report: Report, language: Language): string[] {
   }
   if (report.others.length > 0) out.push(`${t(language, "doctor.noLine")}:`);
   out.push(...renderDevices(report.others, language));
+  if (report.board) out.push(`${t(language, "doctor.board")}: ${report.board.summary}`.trimEnd());
+  out.push(...(report.board?.findings ?? []).flatMap((finding) => renderFinding(finding, language, "  ")));
   for (const [driver, source] of Object.entries(report.sources)) {
     const sure = report.certainties[driver];
     const how = sure === undefined ? "" : ` [${t(language, `doctor.certainty.${sure}`)}]`;

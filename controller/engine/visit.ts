@@ -11,6 +11,7 @@ import type {
   ValveBank,
   Watchdog,
 } from "@proverig/drivers";
+import type { BoardWatch } from "../board/watch.ts";
 import type { Job } from "../config/job.ts";
 import type { RigConfig } from "../config/rig.ts";
 import type { Monitor } from "../monitor/monitor.ts";
@@ -61,6 +62,8 @@ export interface Work {
   operator: Operator;
   journal: JobJournal;
   line: LineNow;
+  /** The computer itself; null where nobody watches it. */
+  board: Pick<BoardWatch, "news"> | null;
   dataDir: string;
   /** ISO 8601 with offset, now. */
   stamp(): string;

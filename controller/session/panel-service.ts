@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { asRigError, type Clock, RigError } from "@proverig/drivers";
+import type { BoardWatch } from "../board/watch.ts";
 import { parseJob } from "../config/job.ts";
 import type { RigConfig } from "../config/rig.ts";
 import type { RigDesk } from "../desk/index.ts";
@@ -34,9 +35,13 @@ export interface PanelServiceParts {
   dataDir: string;
   speed: number | null;
   seed: number | null;
+  /** The computer itself; null where nobody watches it. */
+  board?: BoardWatch | null;
   /** What went wrong at the start, to be shown. */
   fault?: RigError | null;
 }
+
+const faultView = ({ code, message }: RigError) => ({ code, text: message });
 
 /** A visit under way: what is asked of it, and what is shown of it. */
 interface Running {
@@ -57,7 +62,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   let running: Running | null = null;
   let shown: { prepared: Prepared; history: History } | null = null;
   let stopped: PanelState["stop"] = null;
-  let faults: PanelState["faults"] = parts.fault ? [{ code: parts.fault.code, text: parts.fault.message }] : [];
+  let faults: PanelState["faults"] = parts.fault ? [faultView(parts.fault)] : [];
 
   const emit = (...keys: Array<keyof PanelState>) => {
     const state = view();
@@ -70,6 +75,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   const calibration = createCalibrationSession({ ...parts, changed: () => emit("calibration", "rig", "trip") });
   const tripView = createTripView(clock);
   desk.onChange(() => emit("rig", "trip", "faults"));
+  parts.board?.onChange(() => emit("faults"));
 
   const view = (): PanelState => ({
     rig: rigView({
@@ -87,7 +93,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     trip: tripView(desk.source?.supervisor.tripped ?? null),
     stop: stopped,
     unfinished: running ? [] : journal.unfinished().map(({ id, openedAt }) => ({ id, openedAt })),
-    faults: desk.fault ? [...faults, { code: desk.fault.code, text: desk.fault.message }] : faults,
+    faults: [...faults, ...[desk.fault ?? [], parts.board?.faults ?? []].flat().map(faultView)],
   });
 
   const viewOfJob = () => {

@@ -7,7 +7,7 @@ export function done(visit: Work, step: { id: string }, more: Partial<EntryData[
     step: step.id,
     boot: visit.journal.history.boot,
     findings: [],
-    warnings: [],
     ...more,
+    warnings: [...(more.warnings ?? []), ...(visit.board?.news() ?? [])],
   });
 }

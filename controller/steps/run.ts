@@ -56,6 +56,10 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
     findings: [],
     warnings: [],
   };
+  const end = () => {
+    const warnings = [...ended.warnings, ...(visit.board?.news() ?? [])];
+    return visit.journal.append("attempt-ended", { ...ended, warnings, endedAt: visit.stamp() });
+  };
   try {
     const delivered = await untilTrip(visit, (signal) =>
       deliver(deliveryContext(visit, nozzle, signal, record), {
@@ -77,10 +81,10 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
     const unseenMs = visit.clock.now() - began - (trace.meter.at(-1)?.t ?? 0);
     const receivedL = visit.instruments.measure ? 0 : receivedUnseen(trace.meter, unseenMs);
     Object.assign(ended, { receivedL }, voidedBy(visit, error));
-    await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
+    await end();
     throw error;
   }
-  await visit.journal.append("attempt-ended", { ...ended, endedAt: visit.stamp() });
+  await end();
 }
 
 /** The measure's neck and temperature are read when everything rests. */

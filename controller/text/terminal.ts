@@ -77,6 +77,7 @@ export const DOCTOR = {
   "doctor.line": { zh: "线路 {line}", en: "line {line}" },
   "doctor.device": { zh: "设备 {device}", en: "device {device}" },
   "doctor.noLine": { zh: "不在线路上的设备", en: "devices without a line" },
+  "doctor.board": { zh: "计算机", en: "computer" },
   "doctor.source": { zh: "依据", en: "source" },
   "doctor.certainty.captured": { zh: "有实机报文为证", en: "captured frames" },
   "doctor.certainty.specified": { zh: "依据厂方文本，无实机报文", en: "a maker's text, no captured frame" },

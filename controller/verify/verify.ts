@@ -10,6 +10,7 @@ import {
 } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
 import { ATTESTATION, attestationFile } from "../attestation/index.ts";
+import type { ReadBoard } from "../board/watch.ts";
 import { requireNotSuperseded, withStandardsInForce } from "../calibrate/for-verification.ts";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
@@ -54,6 +55,8 @@ export interface VerifyOptions {
   onVisit?(visit: OpenVisit): void;
   /** The person at the panel. */
   guide?: Guide;
+  /** How the computer itself is read; as it is, unless handed in. */
+  readBoard?: ReadBoard;
   /** Switches of the journal's disk, for benches and tests. */
   journalFaults?: JournalOptions["faults"];
 }
@@ -152,6 +155,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
       signal: options.signal,
       onProgress: options.onProgress,
       guide: options.guide ?? null,
+      readBoard: options.readBoard,
     });
     currentRun = () => visit.visit.journal.history.open;
     adjusted = () => visit.visit.journal.history.adjustments.length > 0;

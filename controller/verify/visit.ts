@@ -1,5 +1,6 @@
 import { type Clock, type Operator, RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
+import { boardUnder, type ReadBoard } from "../board/watch.ts";
 import type { Guide } from "../engine/guide.ts";
 import type { JobJournal, Visit } from "../engine/visit.ts";
 import { isoAt } from "../journal/index.ts";
@@ -24,6 +25,8 @@ export interface VisitParts {
   signal: AbortSignal;
   onProgress(deliveredL: number, targetL: number): void;
   guide: Guide | null;
+  /** How the computer itself is read; as it is, unless handed in. */
+  readBoard?: ReadBoard | undefined;
 }
 
 export interface OpenVisit {
@@ -61,6 +64,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
       : null;
   const instruments = instrumentsOf(config, job, rig.devices, measure);
   const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
+  const board = boardUnder(config, clock, parts.readBoard);
   const failed = new AbortController();
   const widest = Math.max(...config.paths.map(({ flow }) => flow));
   const monitor = createMonitor({
@@ -91,6 +95,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
     journal,
     // Who begins has emptied the measure; what a process that died has left in it nobody knows.
     line: { state: "unknown", measureEmpty: journal.history.boot === 0 },
+    board,
     dataDir: parts.dataDir,
     reduceContext(nozzle) {
       const basis = journal.history.opened?.basis;
@@ -127,6 +132,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
       const stopped = await stopping;
       if (stopped.some(({ status }) => status === "rejected")) await stopDispenser();
       supervisor.dispose();
+      board?.stop();
       return closed || lapse ? null : notClosed(instruments.banks);
     },
   };
