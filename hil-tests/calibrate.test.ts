@@ -47,8 +47,7 @@ function place(calibration = SHORT) {
 
 interface Line {
   kind: string;
-  // biome-ignore lint/suspicious/noExplicitAny: entries as they are printed
-  data: any;
+  data: Record<string, unknown>;
 }
 
 function lines({ stdout }: Pick<CliResult, "stdout">): Line[] {
@@ -78,18 +77,16 @@ describe("SIGKILL in a calibration, then --resume", () => {
       expect([resumed.status, resumed.stderr]).toEqual([0, ""]);
 
       const all = [...lines(killed), ...lines(resumed)];
-      const { certificate, outcome } = closed(all);
-      expect(outcome).toBe("completed");
-      const runs = certificate.asLeft.points[0].runs;
-      expect(runs.map(({ run }: { run: number }) => run)).toEqual([1, 2, 3]);
+      const runs = [{ run: 1 }, { run: 2 }, { run: 3 }];
+      expect(closed(all)).toMatchObject({ outcome: "completed", certificate: { asLeft: { points: [{ runs }] } } });
       // Each counted run stands in the certificate once; one that was cut off is kept, void, and was run again.
-      const counted = ended(all).filter((each) => each.void === null && each.point.startsWith("as-left"));
+      const counted = ended(all).filter((each) => each.void === null && String(each.point).startsWith("as-left"));
       expect(counted.map(({ run }) => run)).toEqual([1, 2, 3]);
       const cut = at === "trace:12";
       expect(ended(all).filter((each) => each.void !== null)).toMatchObject(cut ? [{ void: "interrupted" }] : []);
       const [listed] = JSON.parse((await cli("calibrate", "list", "--data", s.data, "--json")).stdout);
       const path = join(s.data, "calibrations", listed.id, "certificate.json");
-      expect(JSON.parse(readFileSync(path, "utf8")).certificate).toEqual(certificate);
+      expect(JSON.parse(readFileSync(path, "utf8")).certificate).toEqual(closed(all)?.certificate);
     },
   );
 });
@@ -131,15 +128,32 @@ describe("a certificate is accepted by a person of the laboratory", () => {
     const verified = await verify();
     expect(verified.status).toBe(0);
     const opened = lines(verified).find(({ kind }) => kind === "job-opened")?.data;
-    expect(opened.basis.standards.master.certificate).toBe("CAL-2026-0001");
-    expect(opened.basis.sources.master.calibration).toMatch(/^cal-/);
+    expect(opened).toMatchObject({
+      basis: {
+        standards: { master: { certificate: "CAL-2026-0001" } },
+        sources: { master: { calibration: expect.stringMatching(/^cal-/) } },
+      },
+    });
 
     const standards = await calibrate(["standards", "--config", RIG]);
     expect(standards.status).toBe(0);
     const withdrawn = await calibrate([
       ...["withdraw", "CAL-2026-0001", "--by", "Li Lab", "--reason", "the measure was dented", "--json"],
     ]);
-    expect(JSON.parse(withdrawn.stdout).affected).toMatchObject([{ id: opened.id, verdict: "conforming" }]);
+    expect(JSON.parse(withdrawn.stdout).affected).toMatchObject([{ id: opened?.id, verdict: "conforming" }]);
+    // What else the laboratory states stands in the same chain.
+    const comparison = join(EXAMPLES, "examinations/comparison.yaml");
+    const recorded = await calibrate(["compare", comparison, "--by", "Li Lab", "--json"]);
+    expect(recorded.status).toBe(0);
+    expect(JSON.parse(recorded.stdout)).toMatchObject({ by: "Li Lab", outcome: { holds: true } });
+    const twice = await calibrate(["compare", comparison, "--by", "Li Lab"]);
+    expect(twice.status).toBe(2);
+    expect(twice.stderr).toMatch(/^CALIBRATION_INVALID: this file was recorded already, by Li Lab/m);
+    expect((await calibrate(["examinations"])).stdout).toMatch(
+      /master {2}comparison .* largest \|E_n\| .*: holds {2}Li Lab/,
+    );
+    expect((await calibrate(["rules", join(EXAMPLES, "rules.yaml"), "--by", "Li Lab"])).status).toBe(0);
+
     const blocked = await verify();
     expectOneLine(blocked, {
       status: 4,

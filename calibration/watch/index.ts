@@ -4,6 +4,7 @@ export * from "./agreement.ts";
 export * from "./cusum.ts";
 export * from "./drift.ts";
 export * from "./examinations.ts";
+export * from "./examined.ts";
 export * from "./run-rules.ts";
 export * from "./shewhart.ts";
 export * from "./spread.ts";

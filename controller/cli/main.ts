@@ -189,6 +189,22 @@ function addCalibrate(program: Command, { config, run }: Around): void {
     .option("--since <moment>", "from when on; its first moment, if absent")
     .addOption(json())
     .action((number, options) => run(stored().then(({ withdrawCertificate }) => withdrawCertificate(number, options))));
+  const examined = () => import("./calibrate-examine.ts");
+  const recorded = (command: Command) =>
+    command
+      .option("--data <dir>", "the rig's journal, where it is recorded")
+      .option("--by <person>", "who records it: a user with the role laboratory")
+      .addOption(json());
+  recorded(sub(calibrate, "compare", "rigs that measured the same, by E_n").argument("<file>")).action(
+    (file, options) => run(examined().then(({ runCompare }) => runCompare(file, options))),
+  );
+  recorded(sub(calibrate, "examine", "repeatability, stability, results of a standard").argument("<file>")).action(
+    (file, options) => run(examined().then(({ runExamine }) => runExamine(file, options))),
+  );
+  sub(calibrate, "examinations", "examinations and comparisons that were recorded")
+    .addOption(data())
+    .addOption(json())
+    .action((options) => run(examined().then(({ listExaminations }) => listExaminations(options))));
   const decided = () => import("./calibrate-decide.ts");
   sub(calibrate, "keep", "a certificate is used on although a check called something out")
     .argument("<certificate>")

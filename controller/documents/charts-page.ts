@@ -8,6 +8,7 @@ import {
   type StandardsHistory,
   watchingOf,
 } from "./collect.ts";
+import { examinationViews } from "./examinations.ts";
 import { fixed, significant } from "./numbers.ts";
 import { budgetPicture } from "./pictures/budget.ts";
 import { cusumPicture, shewhartPicture } from "./pictures/charts.ts";
@@ -64,6 +65,10 @@ export async function chartsPage(
             };
           })
       : [],
+    examinations: examinationViews(
+      history.examinations.filter((each) => each.given.device === device),
+      language,
+    ),
   };
 }
 

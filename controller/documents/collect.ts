@@ -17,6 +17,7 @@ import {
   type StandardsPast,
   standardsPast,
 } from "../calibrate/rig-entries.ts";
+import { type ExaminedEntry, examinationsIn, STANDARD_EXAMINED } from "../examine/index.ts";
 import {
   CALIBRATION_CLOSED,
   CALIBRATION_OPENED,
@@ -42,10 +43,13 @@ export const STANDARDS_KINDS = [
   CERTIFICATE_KEPT,
   INTERMEDIATE_CHECK,
   LABORATORY_RULES,
+  STANDARD_EXAMINED,
 ] as const;
 
 /** What the rig's own chain says about its instruments. */
 export interface StandardsHistory extends StandardsPast {
+  /** Examinations and comparisons, the oldest first. */
+  examinations: ExaminedEntry[];
   calibrations: Map<string, CalibrationSummary>;
 }
 
@@ -54,7 +58,11 @@ export async function readStandards(chains: Chains): Promise<StandardsHistory> {
 }
 
 export function foldStandards(rigChain: Entries): StandardsHistory {
-  return { calibrations: foldCalibrations(rigChain), ...standardsPast(rigChain) };
+  return {
+    calibrations: foldCalibrations(rigChain),
+    examinations: examinationsIn(rigChain),
+    ...standardsPast(rigChain),
+  };
 }
 
 /** The certificate that a calibration's chain closes with; null where it has none. */

@@ -171,6 +171,7 @@ describe("what counts for the rig's instruments", () => {
       curve: null,
       places: [],
       budgets: [],
+      examinations: [],
     });
   });
 });

@@ -5,6 +5,7 @@ import type { CalibrationRow, CalibrationState, StandardRow, StandardsPage } fro
 import { type Language, signalText } from "../text/index.ts";
 import type { Entries, StandardsHistory } from "./collect.ts";
 import { foldStandards } from "./collect.ts";
+import { examinationRows } from "./examinations.ts";
 import { fixed } from "./numbers.ts";
 
 /** Days ahead at which a laboratory has to be asked. */
@@ -40,7 +41,11 @@ export function standardsPage(
   });
   const inForce = new Set(Object.values(byName).flatMap(({ calibration }) => calibration ?? []));
   const rows = [...history.calibrations.values()].reverse();
-  return { standards, calibrations: rows.map((each) => rowOf(each, history, inForce)) };
+  return {
+    standards,
+    calibrations: rows.map((each) => rowOf(each, history, inForce)),
+    examinations: examinationRows(history.examinations, language),
+  };
 }
 
 export function rowOf(

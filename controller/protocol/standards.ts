@@ -5,6 +5,31 @@ export interface StandardsPage {
   standards: StandardRow[];
   /** The newest first. */
   calibrations: CalibrationRow[];
+  /** Examinations of the standards and comparisons between rigs, the newest first. */
+  examinations: ExaminationRow[];
+}
+
+export interface ExaminationRow {
+  id: string;
+  device: string;
+  /** Repeatability, stability, ... in the reader's language. */
+  kind: string;
+  name: string;
+  /** On which it was finished, YYYY-MM-DD; when it was recorded, ISO 8601. */
+  date: string;
+  at: string;
+  by: string;
+  /** Null: the first of its kind, which later ones are held against. */
+  holds: boolean | null;
+  verdict: string;
+  /** The number that decided, and what it may be. */
+  found: string;
+}
+
+/** One of them with all its numbers. */
+export interface ExaminationView extends ExaminationRow {
+  table: { columns: string[]; rows: string[][] };
+  notes: string[];
 }
 
 export type StandardState = "valid" | "soon" | "expired" | "drifting" | "withdrawn";
@@ -58,6 +83,8 @@ export interface ChartsPage {
   curve: Picture | null;
   places: ChartPlace[];
   budgets: Array<{ place: string; U: string; picture: Picture }>;
+  /** The newest first. */
+  examinations: ExaminationView[];
 }
 
 export interface ChartPlace {

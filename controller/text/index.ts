@@ -1,5 +1,6 @@
 export { inputName, ruleName, sourceText } from "./calibration-names.ts";
 export type { Dictionary } from "./dictionary.ts";
+export { type ExamineTextKey, examineText } from "./examine.ts";
 export { type FindingId, findingText, SAYINGS } from "./findings.ts";
 export { type LaboratoryTextKey, laboratoryText } from "./laboratory.ts";
 export { isLaboratoryProblem, type LaboratoryProblem, laboratoryProblem } from "./laboratory-problems.ts";

@@ -1,0 +1,9 @@
+export { type Examined, loadComparison, loadExamination } from "./file.ts";
+export {
+  type ExaminedEntry,
+  examinationsIn,
+  proveExaminations,
+  recordExamination,
+  STANDARD_EXAMINED,
+} from "./record.ts";
+export { type ShownExamination, shownExamination } from "./shown.ts";
