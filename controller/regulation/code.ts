@@ -4,9 +4,21 @@ import { dirname, join } from "node:path";
 import { controllerRoot } from "./files.ts";
 import type { LoadedProfile } from "./load.ts";
 
+/** Of calibration what makes and judges a verification's results, imports of imports included; a test follows them. */
+const CALIBRATION = [
+  "conformity.ts",
+  "curve.ts",
+  "intervals.ts",
+  "mean-temperature.ts",
+  "measure-run.ts",
+  "meter-run.ts",
+  "plateau.ts",
+  "uncertainty.ts",
+];
+
 /**
- * SHA-256 (hex) over the profile as read and the source that judges by it: controller/regulation and calibration without
- * their tests. The same from the sources and from the build, and on any machine: no path enters it.
+ * SHA-256 (hex) over the profile as read and the source that judges by it: controller/regulation without its tests, and
+ * what that uses of calibration. The same from the sources and from the build, and on any machine: no path enters it.
  */
 export function regulationCode(files: LoadedProfile["files"]): string {
   const hash = createHash("sha256");
@@ -18,10 +30,11 @@ export function regulationCode(files: LoadedProfile["files"]): string {
 
 export function judgingSources(): Array<{ name: string; path: string }> {
   const root = controllerRoot();
-  const folders = { regulation: join(root, "regulation"), calibration: join(dirname(root), "calibration") };
-  return Object.entries(folders).flatMap(([word, folder]) =>
-    sourcesIn(folder).map((file) => ({ name: `${word}/${file}`, path: join(folder, file) })),
-  );
+  const [regulation, calibration] = [join(root, "regulation"), join(dirname(root), "calibration")];
+  return [
+    ...sourcesIn(regulation).map((file) => ({ name: `regulation/${file}`, path: join(regulation, file) })),
+    ...CALIBRATION.map((file) => ({ name: `calibration/${file}`, path: join(calibration, file) })),
+  ];
 }
 
 function sourcesIn(folder: string): string[] {

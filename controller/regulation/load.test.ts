@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { isRigError, type RigError } from "@proverig/drivers";
 import { afterAll, describe, expect, it } from "vitest";
 import { judgingSources, regulationCode } from "./code.ts";
@@ -178,6 +179,43 @@ describe("the code of the regulation", () => {
     const names = judgingSources().map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(["regulation/judge.ts", "calibration/uncertainty.ts"]));
     expect(names.filter((name) => name.includes(".test."))).toEqual([]);
+  });
+
+  it("covers all that judging imports of calibration, whatever folder it lies in, and nothing else", () => {
+    const sources = judgingSources();
+    const calibration = fileURLToPath(new URL("../../calibration/", import.meta.url));
+    /** What a source takes from elsewhere, but for types. */
+    const imports = (path: string) =>
+      [...readFileSync(path, "utf8").matchAll(/^(?:import|export) (?!type )([^;]*?)from "([^"]+)";/gms)].map(
+        ([, names = "", from = ""]) => ({ names: names.match(/(?<!type )\b[A-Za-z]\w*/g) ?? [], from }),
+      );
+    const files = readdirSync(calibration, { recursive: true, encoding: "utf8" }).filter(
+      (file) => file.endsWith(".ts") && !/(^|\/)(dist|testing|node_modules)\/|\.test\.ts$|(^|\/)index\.ts$/.test(file),
+    );
+    const homeOf = (name: string) =>
+      files.filter((file) =>
+        new RegExp(`^export (async )?(function|const|class) ${name}\\b`, "m").test(
+          readFileSync(join(calibration, file), "utf8"),
+        ),
+      );
+    const wanted = sources
+      .filter(({ name }) => name.startsWith("regulation/"))
+      .flatMap(({ path }) => imports(path))
+      .filter(({ from }) => from.startsWith("@proverig/calibration"))
+      .flatMap(({ names }) => names.flatMap(homeOf));
+    const reached = new Set<string>();
+    for (let next = [...wanted]; next.length > 0; ) {
+      const file = next.pop() ?? "";
+      if (reached.has(file)) continue;
+      reached.add(file);
+      const relative = imports(join(calibration, file)).filter(({ from }) => from.startsWith("."));
+      next = [...next, ...relative.map(({ from }) => join(dirname(file), from))];
+    }
+    expect(reached.size).toBeGreaterThan(5);
+    const hashed = sources.flatMap(({ name }) =>
+      name.startsWith("calibration/") ? [name.slice("calibration/".length)] : [],
+    );
+    expect([...reached].sort()).toEqual(hashed);
   });
 
   it("changes with one byte of the profile, and with an overlay", () => {
