@@ -121,9 +121,12 @@ export function calibrationLines(
   for (const { text } of certificate.notes) lines.push(`${t(language, "word.warning")}: ${text}`);
   if (!next) return lines;
   const { number, validUntil } = certificate;
-  lines.push("", t(language, "calibrate.certificate", { number, until: validUntil, path: next.path }));
+  const named = { number, until: validUntil, path: next.path };
   // Nothing to accept: it was said above.
-  if (certificate.kind === "probe" && certificate.coefficients) return lines;
+  if (certificate.kind === "probe" && certificate.coefficients) {
+    return [...lines, "", t(language, "calibrate.coefficientCertificate", named)];
+  }
+  lines.push("", t(language, "calibrate.certificate", named));
   return [...lines, t(language, "calibrate.next", { id: next.id, data: next.data })];
 }
 

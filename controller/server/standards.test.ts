@@ -1,10 +1,14 @@
+import { fileURLToPath } from "node:url";
 import type { AcceptanceRules } from "@proverig/calibration";
 import { describe, expect, it } from "vitest";
 import { meterFacts } from "../documents/testing/facts.ts";
 import { journaled } from "../documents/testing/journaled.ts";
+import { loadComparison, recordExamination } from "../examine/index.ts";
 import type { CalibrationDetail, ChartsPage, StandardsPage } from "../protocol/index.ts";
 import { ask } from "./testing/client.ts";
 import { serve } from "./testing/serve.ts";
+
+const COMPARISON = fileURLToPath(new URL("../../examples/examinations/comparison.yaml", import.meta.url));
 
 const standards = {
   master: {
@@ -70,6 +74,50 @@ describe("the laboratory's pages over HTTP", () => {
     expect(gone.json).toEqual({ affected: [] });
     const page = (await ask(url, { path: "/api/standards", headers: lab })).json as StandardsPage;
     expect(page.standards[0]).toMatchObject({ certificate: "CAL-2026-001", state: "withdrawn" });
+  });
+
+  it("what its checks call out is in the reader's language; a person of the laboratory keeps it, once, with a reason", async () => {
+    const { url, journal, signIn } = await serve({ standards });
+    await journaled(journal, meterFacts());
+    const headers = { cookie: await signIn("王主任", "laboratory") };
+    const page = async (lang: string) =>
+      (await ask(url, { path: `/api/standards?lang=${lang}`, headers })).json as StandardsPage;
+    expect((await page("zh")).standards[0]).toMatchObject({
+      state: "drifting",
+      calledOut: ["24.0: 累积和超出判定界限，偏高"],
+      kept: null,
+    });
+    const keep = (certificate: string, cookie = headers.cookie) =>
+      ask(url, {
+        method: "POST",
+        path: "/api/standards/master/keep?lang=zh",
+        json: { certificate, reason: "量器受凉，已复核" },
+        headers: { cookie },
+      });
+    expect((await keep("CAL-2026-001", await signIn("林", "technician"))).status).toBe(403);
+    expect((await keep("CAL-0000")).json).toMatchObject({ code: "NOT_THE_SAME" });
+    expect((await keep("CAL-2026-001")).json).toMatchObject({
+      standards: [{ state: "valid", calledOut: [], kept: { by: "王主任", reason: "量器受凉，已复核" } }],
+    });
+    const again = await keep("CAL-2026-001");
+    expect([again.status, again.json]).toMatchObject([
+      409,
+      { code: "NOT_ACCEPTABLE", text: "最近的核查没有报警；CAL-2026-001；没有需要决定的事" },
+    ]);
+  });
+
+  it("examinations and comparisons stand on the pages, by whom and when", async () => {
+    const { url, journal, signIn } = await serve({ standards });
+    await recordExamination(journal, loadComparison(COMPARISON, Date.now()), "Li");
+    const headers = { cookie: await signIn("林", "viewer") };
+    const listed = (await ask(url, { path: "/api/standards?lang=zh", headers })).json as StandardsPage;
+    expect(listed.examinations).toMatchObject([
+      { kind: "比对", device: "master", by: "Li", holds: true, verdict: "符合" },
+    ]);
+    const charts = (await ask(url, { path: "/api/charts/master?lang=en", headers })).json as ChartsPage;
+    expect(charts.examinations[0]?.table.rows).toContainEqual(["24", "PR-0007", "0.121", "0.053", "0.28", "holds"]);
+    const other = (await ask(url, { path: "/api/charts/t-meter?lang=en", headers })).json as ChartsPage;
+    expect(other.examinations).toEqual([]);
   });
 
   it("of two who accept, or withdraw, at once one does", async () => {

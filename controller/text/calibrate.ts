@@ -37,7 +37,7 @@ export const CALIBRATE = {
     en: "{at} deg C  {ohms} ohm  residual {residual} K  U {U} K",
   },
   "calibrate.coefficientsUse": {
-    zh: "温度模块只给出温度值，不能使用系数：本证书不能接受生效，装置用探头请按修正值校准",
+    zh: "温度模块只给出温度值，不能使用系数：本证书不能批准生效，装置用探头请按修正值校准",
     en: "thermometers of the rig give degrees and cannot use coefficients: this certificate cannot be accepted; for the rig calibrate by corrections",
   },
   "calibrate.repeat": {
@@ -49,6 +49,10 @@ export const CALIBRATE = {
   "calibrate.certificate": {
     zh: "证书 {number}，有效期至 {until}，尚未批准：{path}",
     en: "certificate {number}, valid until {until}, not accepted yet: {path}",
+  },
+  "calibrate.coefficientCertificate": {
+    zh: "证书 {number}，有效期至 {until}：{path}",
+    en: "certificate {number}, valid until {until}: {path}",
   },
   "calibrate.next": {
     zh: "由实验室角色批准：proverig calibrate accept {id} --data {data} --by 姓名",

@@ -76,7 +76,7 @@ const REFUSALS = {
   "refused.LAST_ADMINISTRATOR": { zh: "这是最后一位管理员", en: "This is the last administrator" },
   "refused.ALREADY_SET_UP": { zh: "装置已设置", en: "The rig is set up already" },
   "refused.EXPORTING": { zh: "正在导出，请稍候", en: "An export is under way" },
-  "refused.NOT_ACCEPTABLE": { zh: "不能接受或撤回", en: "it cannot be accepted or withdrawn" },
+  "refused.NOT_ACCEPTABLE": { zh: "不能批准或撤销", en: "it cannot be accepted or withdrawn" },
   "refused.NOT_THE_SAME": { zh: "与规程数据文件不符，请重新核对", en: "It does not fit the profile: look again" },
   "refused.NOT_JSON": { zh: "请求不正确", en: "The request is not well formed" },
   "refused.WEAK_PASSWORD": { zh: "密码太简单", en: "The password is too weak" },

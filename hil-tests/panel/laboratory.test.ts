@@ -121,7 +121,7 @@ test.skipIf(NO_BROWSER)(
     const sheet = page.getByRole("dialog");
     await sheet.getByText(say(zh, "lab.acceptSure", { device: "master", certificate: "CAL-2026-0001" })).waitFor();
     await sheet.getByRole("button", { name: named(say(zh, "lab.accept")) }).click();
-    await page.getByText(/Li Lab 接受/).waitFor();
+    await page.getByText(/Li Lab 批准/).waitFor();
     await watching.command({ do: "calibration-dismiss" });
     await look([zh, en], "calibrate", async (panel) => {
       await panel.page.getByText("CAL-2026-0001").first().waitFor();
