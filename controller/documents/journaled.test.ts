@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { type AcceptanceRules, DEFAULT_ACCEPTANCE } from "@proverig/calibration";
 import { realClock } from "@proverig/drivers";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { putRules } from "../calibrate/keep.ts";
 import { runCalibrateDocument } from "../cli/calibrate-document.ts";
 import { type Journal, openJournal } from "../journal/index.ts";
 import { temporaryDir } from "../journal/testing/temporary.ts";
@@ -61,6 +63,21 @@ describe("documents from a journal", () => {
       "CAL-2026-001-report.pdf",
     ]);
     expect(printed.join("")).toContain(join(out, "CAL-2026-001-report.pdf"));
+  });
+
+  it("of a calibration that is not accepted are judged by the rules that are handed in, else by those in force", async () => {
+    const journal = await freshJournal();
+    const id = await journaled(journal, meterFacts({ acceptance: null, checks: [] }));
+    const named = (name: string): AcceptanceRules => ({
+      name,
+      rules: [{ id: name, test: "runs", atLeast: 99, blocking: true, source: "test", mark: "laboratory" }],
+    });
+    const rulesOf = async (rules: AcceptanceRules | null) =>
+      (await collectFacts(journal, id, PRINTED, rules)).rules.map(({ rule }) => rule);
+    expect(await rulesOf(null)).toEqual(DEFAULT_ACCEPTANCE.rules.map((rule) => rule.id));
+    await putRules(journal, named("ours"), "Li");
+    expect(await rulesOf(null)).toEqual(["ours"]);
+    expect(await rulesOf(named("another"))).toEqual(["another"]);
   });
 
   it("what is not there is named", async () => {
