@@ -21,12 +21,16 @@ async function pty(): Promise<Pty> {
   return opened;
 }
 
-/** Short times: a pseudo-terminal's other end answers at once or never. */
-const rig = (line: string): Promise<RigConfig> => {
+/** Short, for lines on which nobody answers. */
+const SHORT = "timeout: 30, worstReply: 40";
+/** The machine may stall, and that is no silence. */
+const PATIENT = "timeout: 150, worstReply: 300";
+
+const rig = (line: string, timing = SHORT): Promise<RigConfig> => {
   const text = `
 rig: { id: T }
 iKnow: bench
-lines: { meters: { ${line}, timeout: 30, worstReply: 40 } }
+lines: { meters: { ${line}, ${timing} } }
 devices:
   master: { kind: flow-meter, driver: siemens-mass6000, line: meters, unit: 1 }
 `;
@@ -42,7 +46,7 @@ async function diagnosis(config: RigConfig): Promise<string[]> {
 describe("on real ports doctor tells apart", () => {
   it("all well", async () => {
     const { path, link } = await pty();
-    const config = await rig(`serial: ${path}`);
+    const config = await rig(`serial: ${path}`, PATIENT);
     const clock = realClock();
     const station = createStation({ clock, seed: 1, config: parseStation({}), layout: stationLayout(config) });
     closers.push(() => station.close());
@@ -103,7 +107,7 @@ describe("on real ports doctor tells apart", () => {
 
   it("another unit than configured", async () => {
     const { path, link } = await pty();
-    const there = await rig(`serial: ${path}`);
+    const there = await rig(`serial: ${path}`, PATIENT);
     const clock = realClock();
     const station = createStation({ clock, seed: 1, config: parseStation({}), layout: stationLayout(there) });
     closers.push(() => station.close());
