@@ -46,7 +46,7 @@ async function answered({ page }: Panel, watching: Watching): Promise<string[]> 
     if (calibration?.ended || !prompt) return asked;
     last = prompt.number;
     asked.push(prompt.id);
-    await page.locator(".prompt button.main").click();
+    await page.locator(`[data-prompt="${prompt.number}"] button.main`).click();
   }
 }
 

@@ -11,8 +11,8 @@ import { type Watching, watch } from "./watching.ts";
 
 const browser = useBrowser();
 
-/** All is answered beforehand but the nameplate: one question to stop in. */
-const JOB = edit(text("examples/job.yaml"), [/ {2}nameplate: pass\n/, ""]);
+/** All is answered beforehand but the nameplate: one question to stop in. Runs so long that a slow hand stops in the first. */
+const JOB = edit(text("examples/job.yaml"), [/ {2}nameplate: pass\n/, ""], ["volume: 20", "volume: 60"]);
 
 const pressStop = ({ page }: Panel) => page.locator("#stop").dispatchEvent("pointerdown");
 
