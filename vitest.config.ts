@@ -1,17 +1,46 @@
-import { defineConfig } from "vitest/config";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { LongestFirst } from "./vitest.order.ts";
 
 // The workspaces resolve to their TypeScript sources, so that tests never run yesterday's build;
 // what spawns the CLI runs the build that `npm test` makes first.
 const conditions = ["proverig-source", "node", "import", "default"];
+const exclude = ["**/node_modules/**", "**/dist/**"];
 
-export default defineConfig({
+/** Whole rigs in processes of their own, and ptys. */
+const RIGS = ["hil-tests/**/*.test.ts", "drivers/**/*.pty.test.ts"];
+
+export const shared = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ["{drivers,calibration,controller,ui,hil-tests}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    exclude,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     server: { deps: { inline: [/@proverig\//] } },
+  },
+} satisfies ViteUserConfig;
+
+export default defineConfig({
+  ...shared,
+  test: {
+    ...shared.test,
+    // More than CI's two cores: some files wait out the real time of a whole rig, the longest for six minutes, and hardly
+    // use a processor meanwhile.
+    maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { extends: true, test: { name: "rigs", include: RIGS } },
+      {
+        extends: true,
+        test: {
+          name: "code",
+          include: ["{drivers,calibration,controller,ui}/**/*.test.ts"],
+          exclude: [...exclude, ...RIGS],
+          // A worker takes one file after the other: to load the same modules anew for each of them takes longer than
+          // the tests of most do.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import shared from "./vitest.config.ts";
+import { shared } from "./vitest.config.ts";
 
 /** `npm run hil:pi`: apart from the other tests, for it needs QEMU and a cross compiler. */
 export default defineConfig({
