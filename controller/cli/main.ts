@@ -92,7 +92,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     .action((file, options) => run(import("./check.ts").then(({ runCheck }) => runCheck(file, options))));
 
   sub(program, "doctor", "what is connected, what answers, what is wrong and how to mend it")
-    .addOption(config())
+    .option("--config <rig.yaml>", "the rig")
+    .option("--scan", "find devices on the serial ports by harmless reads, and propose a rig.yaml")
+    .option("--ports <a,b>", "with --scan: these ports, not all of this machine")
+    .option("--json", "with --scan: the result as JSON")
+    .option("--out <file>", "with --scan: the proposed rig.yaml, a new file")
     .action((options) => run(import("./doctor.ts").then(({ runDoctor }) => runDoctor(options))));
 
   sub(program, "close-valves", "every real valve is closed and read back; also after a controller that was killed")

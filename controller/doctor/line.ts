@@ -4,7 +4,8 @@ import type { DeviceConfig, LineConfig } from "../config/rig.ts";
 import { type LineContext, lineLinks, lineLinksAt } from "../rig/line.ts";
 import { addressesToTry, addressOf, movedTo, strangerIn } from "./addresses.ts";
 import { type Answer, type AskContext, answered, answers, askLine, ownFindings } from "./ask.ts";
-import type { DeviceReport, Finding, FindingCode, LineReport } from "./report.ts";
+import { openingFinding } from "./opening.ts";
+import type { DeviceReport, Finding, LineReport } from "./report.ts";
 import { settingsText, usualSettings } from "./settings.ts";
 import { heardAnything, isEcho } from "./tap.ts";
 
@@ -58,13 +59,6 @@ export function reportOf(
   };
 }
 
-const OPENING: Partial<Record<ErrorCode, FindingCode>> = {
-  PORT_NOT_FOUND: "no-port",
-  PORT_BUSY: "port-taken",
-  PORT_DENIED: "no-permission",
-  LINK_LOST: "unreachable",
-};
-
 /** Opens the line once. Null when it opens. */
 async function whyClosed(line: LineConfig, context: ExamineContext): Promise<Finding | null> {
   const path = line.target.kind === "serial" ? line.target.path : "";
@@ -75,11 +69,7 @@ async function whyClosed(line: LineConfig, context: ExamineContext): Promise<Fin
     await link.close();
     return null;
   } catch (error) {
-    const { code, what, mend } = asRigError(error);
-    const known = OPENING[code];
-    return known
-      ? { code: known, params: { ...params, detail: what } }
-      : { code: "fault", params: { detail: what }, mend };
+    return openingFinding(asRigError(error), params);
   }
 }
 

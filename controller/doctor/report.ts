@@ -1,20 +1,36 @@
-import type { Certainty, DisplayAbility } from "@proverig/drivers";
+import type { Certainty, DisplayAbility, ErrorCode } from "@proverig/drivers";
 import { isTextKey, type Language, type TextParams, t } from "../text/index.ts";
 
-export type FindingCode =
-  | "no-port"
-  | "port-taken"
-  | "no-permission"
-  | "unreachable"
-  | "silence"
-  | "settings"
-  | "echo"
-  | "wrong-unit"
-  | "wrong-decimals"
-  | "garbage"
-  | "refused"
-  | "complaint"
-  | "fault";
+/**
+ * What doctor finds, and the code by which a verification would end on the same fault; the README's table has both. A
+ * `complaint` comes from the device itself, a `fault` bears its own code.
+ */
+export const FINDINGS = {
+  "no-port": "PORT_NOT_FOUND",
+  "port-taken": "PORT_BUSY",
+  "no-permission": "PORT_DENIED",
+  unreachable: "LINK_LOST",
+  silence: "DEVICE_SILENT",
+  settings: "DEVICE_SILENT",
+  echo: "REPLY_UNEXPECTED",
+  "wrong-unit": "REPLY_UNEXPECTED",
+  "wrong-decimals": "READING_IMPLAUSIBLE",
+  garbage: "REPLY_CORRUPT",
+  refused: "DEVICE_REFUSED",
+  complaint: "READING_IMPLAUSIBLE",
+  fault: null,
+  // of a scan
+  "no-ports": "PORT_NOT_FOUND",
+  talking: "REPLY_UNEXPECTED",
+  "silent-port": "DEVICE_SILENT",
+  parity: "REPLY_CORRUPT",
+  collision: "REPLY_UNEXPECTED",
+  noise: "REPLY_CORRUPT",
+  "differs-parity": "DEVICE_SILENT",
+  "differs-speed": "DEVICE_SILENT",
+} as const satisfies Record<string, ErrorCode | null>;
+
+export type FindingCode = keyof typeof FINDINGS;
 
 /** One thing to mend. Its words are `doctor.CODE` and `doctor.CODE.mend`; a mend of its own goes before. */
 export interface Finding {
@@ -111,7 +127,7 @@ function abilities(can: DisplayAbility, language: Language): string {
   return [...able, ...person].join(language === "zh" ? "，" : "; ");
 }
 
-function renderFinding({ code, params, mend }: Finding, language: Language, indent: string): string[] {
+export function renderFinding({ code, params, mend }: Finding, language: Language, indent: string): string[] {
   const key = `doctor.${code}.mend`;
   const todo = mend ?? (isTextKey(key) ? t(language, key, params) : null);
   const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}`];

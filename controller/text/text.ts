@@ -5,6 +5,7 @@ import { DOCUMENTS } from "./documents.ts";
 import { ERRORS } from "./errors.ts";
 import { LABORATORY } from "./laboratory.ts";
 import { PANEL } from "./panel.ts";
+import { SCAN } from "./scan.ts";
 import { DOCTOR, TERMINAL } from "./terminal.ts";
 import { VISIT } from "./visit.ts";
 import { WORDS } from "./words.ts";
@@ -17,6 +18,7 @@ export const TEXT = {
   ...ERRORS,
   ...TERMINAL,
   ...DOCTOR,
+  ...SCAN,
   ...BUDGET,
   ...DOCUMENTS,
   ...CALIBRATE,

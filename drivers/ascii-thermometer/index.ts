@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Reading, Thermometer } from "../device/capability.ts";
 import { defineDriver } from "../device/define.ts";
+import { notFound } from "../device/recognise.ts";
 import { RigError } from "../error.ts";
 import { withoutLies } from "../probe/lies.ts";
 import { minutesMs, movesWithin } from "../probe/options.ts";
@@ -45,6 +46,7 @@ export const asciiThermometer = defineDriver<AsciiOptions, TextBus, TextTwin>({
   options,
   source: "the question and the form of the answer in rig.yaml, from the thermometer's manual",
   certainty: "own",
+  recognise: notFound("own-words"),
   create({ name, bus }, said): Thermometer {
     const where = `${name} (${bus.name})`;
     const honest = withoutLies({ where, movesWithinMs: minutesMs(said.movesWithin) });

@@ -3,6 +3,7 @@ import { defineDriver } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { createCommandedDisplay } from "../frames/commanded.ts";
+import { FIRST_EIGHT, recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { azt2Make } from "./make.ts";
 import { AZT2 } from "./table.ts";
@@ -34,6 +35,20 @@ export const azt2 = defineDriver<Azt2Options, FrameBus, FrameTwin>({
   options,
   source: AZT2.source,
   certainty: AZT2.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: AZT2,
+      request: "status",
+      replies: ["ended", "status"],
+      values: (address) => ({ address: address ?? 1 }),
+      addresses: FIRST_EIGHT,
+      more: [9, 10, 11, 12, 13, 14, 15],
+      patienceMs: 400,
+      propose: (address) => [
+        { kind: "display", options: { address: address ?? 1 }, fill: [], check: ["type", "decimals"] },
+      ],
+    }),
+  ],
   create({ name, kind, bus, clock }, chosen) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `azt2 is no ${kind}`, where: name });
     return createCommandedDisplay(name, clock, `AZT 2.0 ${chosen.address}, type ${chosen.type}`, azt2Make(bus, chosen));

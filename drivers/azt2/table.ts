@@ -22,16 +22,17 @@ export const AZT2 = defineProtocol({
   line: { baud: 4800, parity: "even", dataBits: 7, stopBits: 2 },
   gapMs: 20,
   requests: {
-    status: { about: "Its state.", parts: request("1"), replies: ["ended", "status", "notKnown"] },
+    status: { about: "Its state.", parts: request("1"), replies: ["ended", "status", "notKnown"], harmless: true },
     authorise: { about: "Authorise, after a dose was set.", parts: request("2"), replies: done, once: true },
     stop: { about: "Stop; takes an authorisation back.", parts: request("3"), replies: done, once: true },
     data: {
       about: "All that is shown, of dispensers of type A, C, D, E.",
       parts: request("5"),
       replies: ["data", ...done],
+      harmless: true,
     },
-    dataB: { about: "Of type B, F, G.", parts: request("5"), replies: ["dataB", ...done] },
-    dataH: { about: "Of type H.", parts: request("5"), replies: ["dataH", ...done] },
+    dataB: { about: "Of type B, F, G.", parts: request("5"), replies: ["dataB", ...done], harmless: true },
+    dataH: { about: "Of type H.", parts: request("5"), replies: ["dataH", ...done], harmless: true },
     confirm: { about: "The end of a delivery is taken note of.", parts: request("8"), replies: done, once: true },
     preset: {
       about: "A dose, in hundredths of a litre.",

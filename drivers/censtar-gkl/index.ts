@@ -3,6 +3,7 @@ import { defineDriver } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { decimalsOption, priceOption } from "../frames/options.ts";
+import { FIRST_EIGHT, recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { createWatchedDisplay } from "../frames/watched.ts";
 import { censtarMake } from "./make.ts";
@@ -28,6 +29,18 @@ export const censtarGkl = defineDriver<CenstarOptions, FrameBus, FrameTwin>({
   options,
   source: CENSTAR_GKL.source,
   certainty: CENSTAR_GKL.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: CENSTAR_GKL,
+      request: "status",
+      replies: ["status"],
+      values: (address) => ({ address: address ?? 1 }),
+      addresses: FIRST_EIGHT,
+      propose: (address) => [
+        { kind: "display", options: { address: address ?? 1 }, fill: ["price"], check: ["decimals"] },
+      ],
+    }),
+  ],
   prompts: "to-act",
   create({ name, kind, bus, clock, operator }, chosen) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `censtar-gkl is no ${kind}`, where: name });

@@ -6,6 +6,7 @@ import type { Device, DeviceKind } from "./capability.ts";
 import type { Certainty } from "./certainty.ts";
 import type { GpioChips } from "./gpio-chips.ts";
 import type { Operator } from "./operator.ts";
+import type { Recognise } from "./recognise.ts";
 import type { TextFiles } from "./text-files.ts";
 
 export interface LineTiming {
@@ -70,6 +71,8 @@ export interface DriverDefinition<O = unknown, B extends Bus | null = Bus | null
   /** Where the protocol is known from and how sure that is, and that in one word. Both are printed by doctor. */
   readonly source: string;
   readonly certainty?: Certainty;
+  /** How `doctor --scan` finds its devices on lines that nobody has described; without it none is found. */
+  readonly recognise?: readonly Recognise[];
   /** A display whose dispenser a person handles, by the questions of `manual`; and who reads it, too. */
   readonly prompts?: "to-act" | "to-act-and-read";
   /** A display that cannot be read while fuel flows. */

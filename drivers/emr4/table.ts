@@ -35,8 +35,18 @@ export const EMR4 = defineProtocol<"total" | "sale", TotalReply | "sale">({
   line: { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 },
   gapMs: 10,
   requests: {
-    total: { about: "The totaliser.", parts: toRegister(0x47, 0x6c), replies: TOTALS.map(([name]) => name) },
-    sale: { about: "What has passed in this delivery.", parts: toRegister(0x47, 0x4b), replies: ["sale"] },
+    total: {
+      about: "The totaliser.",
+      parts: toRegister(0x47, 0x6c),
+      replies: TOTALS.map(([name]) => name),
+      harmless: true,
+    },
+    sale: {
+      about: "What has passed in this delivery.",
+      parts: toRegister(0x47, 0x4b),
+      replies: ["sale"],
+      harmless: true,
+    },
   },
   replies: {
     ...(Object.fromEntries(TOTALS) as Record<TotalReply, Reply>),

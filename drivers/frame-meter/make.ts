@@ -7,6 +7,7 @@ import { steadyCount } from "../flow/steady-count.ts";
 import { type FrameBus, frameBus, type Heard } from "../frames/bus.ts";
 import type { Values } from "../frames/part.ts";
 import type { Protocol } from "../frames/protocol.ts";
+import { recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { UNITS } from "../modbus-registers/options.ts";
 
@@ -43,6 +44,15 @@ export function frameMeter<R extends string>({
     options,
     source,
     certainty,
+    recognise: [
+      recogniseFrames({
+        protocol,
+        request: "total",
+        replies: protocol.requests.total.replies,
+        values: () => ({}),
+        propose: () => [{ kind: "flow-meter", options: {}, fill: ["totalUnit"], check: ["reads"] }],
+      }),
+    ],
     create({ name, bus }, { totalUnit, reads }): FlowMeter {
       const guard = steadyCount(name);
       const readTotal = async (): Promise<Reading<number>> => {

@@ -2,7 +2,7 @@ import type { LineSettings } from "../link/link.ts";
 import { CHECKS } from "./check.ts";
 import { toHex } from "./codec.ts";
 import type { Part } from "./part.ts";
-import type { Protocol } from "./protocol.ts";
+import type { Protocol, Request } from "./protocol.ts";
 
 /** docs/protocols.md, from the tables; a test holds the file against this. */
 export function protocolsDocument(protocols: readonly Protocol[]): string {
@@ -24,6 +24,7 @@ export function protocolsDocument(protocols: readonly Protocol[]): string {
 
 function section(protocol: Protocol): string[] {
   const { title, name, source, certainty, line, gapMs, requests, replies, left, vectors } = protocol;
+  const harmless = Object.entries<Request>(requests).flatMap(([each, request]) => (request.harmless ? [each] : []));
   const captured = vectors.filter(({ from }) => from === "captured").length;
   return [
     "",
@@ -31,6 +32,7 @@ function section(protocol: Protocol): string[] {
     "",
     `*${certainty}*: ${source}. ${settings(line)}, ${gapMs} ms between frames.`,
     `Tests: ${captured} captured and ${vectors.length - captured} computed frames, ${protocol.refused.length} that nothing may take.`,
+    `Harmless, and so for a scan to send: ${harmless.join(", ")}.`,
     "",
     "| rig | bytes | is answered by | |",
     "|---|---|---|---|",

@@ -7,6 +7,7 @@ export type { Make } from "./make.ts";
 export { decimalsOption, priceOption } from "./options.ts";
 export * from "./part.ts";
 export { defineProtocol, type Protocol } from "./protocol.ts";
+export { FIRST_EIGHT, harmlessFrame, recogniseFrames } from "./recognise.ts";
 export { createScanner } from "./scanner.ts";
 export type { FrameTwin } from "./serve.ts";
 export { createFrameTwin } from "./twin.ts";

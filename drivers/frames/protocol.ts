@@ -12,6 +12,11 @@ export interface Request<R extends string = string> {
   readonly pauseMs?: number;
   /** A command: sent once, for a lost answer does not tell that it was not heard. */
   readonly once?: true;
+  /**
+   * It reads, and changes nothing: no state, no preset, no transaction taken note of. A scan of lines that nobody has
+   * described sends these and no others; what is not sure to be harmless is not marked.
+   */
+  readonly harmless?: true;
 }
 
 export interface Reply {

@@ -4,8 +4,9 @@ import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { createCommandedDisplay } from "../frames/commanded.ts";
 import { decimalsOption } from "../frames/options.ts";
+import { recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
-import { gilbarcoMake } from "./make.ts";
+import { gilbarcoMake, STATES as PUMP_STATES } from "./make.ts";
 import { GILBARCO } from "./table.ts";
 import { createGilbarcoTwin } from "./twin.ts";
 
@@ -30,6 +31,23 @@ export const gilbarcoTwoWire = defineDriver<GilbarcoOptions, FrameBus, FrameTwin
   options,
   source: GILBARCO.source,
   certainty: GILBARCO.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: GILBARCO,
+      request: "status",
+      replies: ["status"],
+      values: (address) => ({ address: (address ?? 1) % 16 }),
+      addresses: Array.from({ length: 16 }, (_, i) => i + 1),
+      // A state is one byte without a check: it must be one that a pump has.
+      sure: "weak",
+      patienceMs: 80,
+      first: true,
+      believes: ({ state }) => typeof state === "number" && PUMP_STATES.has(state),
+      propose: (address) => [
+        { kind: "display", options: { address: address ?? 1 }, fill: [], check: ["nozzle", "decimals"] },
+      ],
+    }),
+  ],
   readsAtRest: true,
   create({ name, kind, bus, clock }, chosen) {
     if (kind !== "display")

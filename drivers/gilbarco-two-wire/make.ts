@@ -5,7 +5,7 @@ import { identical } from "../frames/identical.ts";
 import { type Make, RUNNING, wrongState } from "../frames/make.ts";
 import { GILBARCO } from "./table.ts";
 
-const STATES: ReadonlyMap<number, { state: DisplayState; nozzleOut: boolean | null }> = new Map([
+export const STATES: ReadonlyMap<number, { state: DisplayState; nozzleOut: boolean | null }> = new Map([
   [0x6, { state: "idle", nozzleOut: false }],
   [0x7, { state: "idle", nozzleOut: true }],
   [0x8, { state: "authorised", nozzleOut: null }],

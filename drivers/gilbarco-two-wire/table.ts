@@ -13,7 +13,12 @@ export const GILBARCO = defineProtocol({
   line: { baud: 5760, parity: "even", dataBits: 8, stopBits: 1 },
   gapMs: 10,
   requests: {
-    status: { about: "State of a pump; 0 is pump 16.", parts: [nibbles(0x0, "address")], replies: ["status"] },
+    status: {
+      about: "State of a pump; 0 is pump 16.",
+      parts: [nibbles(0x0, "address")],
+      replies: ["status"],
+      harmless: true,
+    },
     authorise: { about: "Authorise.", parts: [nibbles(0x1, "address")], replies: [], pauseMs: 100, once: true },
     dataNext: { about: "A block follows.", parts: [nibbles(0x2, "address")], replies: ["sendData"], once: true },
     stop: { about: "Stop.", parts: [nibbles(0x3, "address")], replies: [], pauseMs: 100, once: true },

@@ -20,8 +20,8 @@ export const HENGSHAN_NATIVE = defineProtocol({
   line: { baud: 2400, parity: "none", dataBits: 8, stopBits: 1 },
   gapMs: 250,
   requests: {
-    display: { about: "What it shows and does.", parts: frame(0xa0), replies: ["display"] },
-    totals: { about: "Running totals.", parts: frame(0xac), replies: ["totals"] },
+    display: { about: "What it shows and does.", parts: frame(0xa0), replies: ["display"], harmless: true },
+    totals: { about: "Running totals.", parts: frame(0xac), replies: ["totals"], harmless: true },
   },
   replies: {
     display: {
@@ -58,8 +58,8 @@ export const HENGSHAN_UDC = defineProtocol({
   line: { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 },
   gapMs: 150,
   requests: {
-    display: { about: "What it shows and does.", parts: talk(0xa1), replies: ["display"] },
-    status: { about: "Its state.", parts: talk(0xa2), replies: ["status"] },
+    display: { about: "What it shows and does.", parts: talk(0xa1), replies: ["display"], harmless: true },
+    status: { about: "Its state.", parts: talk(0xa2), replies: ["status"], harmless: true },
   },
   replies: {
     display: {

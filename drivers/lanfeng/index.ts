@@ -4,6 +4,7 @@ import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { createCommandedDisplay } from "../frames/commanded.ts";
 import { decimalsOption } from "../frames/options.ts";
+import { FIRST_EIGHT, recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { lanfengMake } from "./make.ts";
 import { LANFENG } from "./table.ts";
@@ -29,6 +30,16 @@ export const lanfeng = defineDriver<LanfengOptions, FrameBus, FrameTwin>({
   options,
   source: LANFENG.source,
   certainty: LANFENG.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: LANFENG,
+      request: "status",
+      replies: ["status"],
+      values: (address) => ({ address: address ?? 1 }),
+      addresses: FIRST_EIGHT,
+      propose: (address) => [{ kind: "display", options: { address: address ?? 1 }, fill: [], check: ["decimals"] }],
+    }),
+  ],
   create({ name, kind, bus, clock }, chosen) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `lanfeng is no ${kind}`, where: name });
     return createCommandedDisplay(name, clock, `Lanfeng ${chosen.address}`, lanfengMake(bus, chosen));

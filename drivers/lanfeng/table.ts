@@ -19,7 +19,7 @@ export const LANFENG = defineProtocol({
   line: { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 },
   gapMs: 150,
   requests: {
-    status: { about: "What it shows and does.", parts: frame(0xb8, nothing), replies: ["status"] },
+    status: { about: "What it shows and does.", parts: frame(0xb8, nothing), replies: ["status"], harmless: true },
     control: { about: "Take control.", parts: frame(0xa0, nothing), replies: [], once: true },
     presetA2: {
       about: "A preset; whether of volume or amount is not known.",
@@ -35,8 +35,18 @@ export const LANFENG = defineProtocol({
     },
     authorise: { about: "Authorise.", parts: frame(0xa1, nothing), replies: [], once: true },
     stop: { about: "Stop.", parts: frame(0xb1, nothing), replies: [], pauseMs: 800, once: true },
-    totalVolume: { about: "Running total of volume.", parts: frame(0xad, nothing), replies: ["totalVolume"] },
-    totalAmount: { about: "Running total of amount.", parts: frame(0xac, nothing), replies: ["totalAmount"] },
+    totalVolume: {
+      about: "Running total of volume.",
+      parts: frame(0xad, nothing),
+      replies: ["totalVolume"],
+      harmless: true,
+    },
+    totalAmount: {
+      about: "Running total of amount.",
+      parts: frame(0xac, nothing),
+      replies: ["totalAmount"],
+      harmless: true,
+    },
   },
   replies: {
     status: {

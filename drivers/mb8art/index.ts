@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
+import { mb8artRecognise } from "./recognise.ts";
 import { mb8artProbe } from "./thermometer.ts";
 import { mb8artTwin } from "./twin.ts";
 
@@ -15,6 +16,7 @@ export const mb8art = defineDriver({
   options,
   source: "ComWinTop MB8ART register list; not tried on a device",
   certainty: "specified",
+  recognise: [mb8artRecognise],
   create: mb8artProbe,
   twin: mb8artTwin,
 });

@@ -1,5 +1,6 @@
 import type { Device } from "../device/capability.ts";
 import { type DriverContext, defineDriver } from "../device/define.ts";
+import { notFound } from "../device/recognise.ts";
 import { RigError } from "../error.ts";
 import { type ModbusBus, modbus } from "../modbus/index.ts";
 import { contact } from "./contact.ts";
@@ -15,6 +16,7 @@ export const modbusRegisters = defineDriver({
   options,
   source: "the register map in rig.yaml, from the device's manual",
   certainty: "own",
+  recognise: notFound("any-device"),
   create,
   twin: registersTwin,
 });

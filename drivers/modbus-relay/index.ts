@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
+import { relayRecognise } from "./recognise.ts";
 import { relayTwin } from "./twin.ts";
 import { relayValve } from "./valve.ts";
 
@@ -21,6 +22,7 @@ export const modbusRelay = defineDriver({
   source:
     "Waveshare Modbus RTU Relay protocol; not tried on a device: check there that a flash-on written while its time runs extends it",
   certainty: "specified",
+  recognise: [relayRecognise],
   create: relayValve,
   twin: relayTwin,
 });

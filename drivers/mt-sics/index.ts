@@ -6,6 +6,7 @@ import { RigError } from "../error.ts";
 import { type TextBus, textBus } from "../text-line/bus.ts";
 import { lineEnd } from "../text-line/options.ts";
 import type { TextTwin } from "../text-line/serve.ts";
+import { mtSicsRecognise } from "./recognise.ts";
 import { ASK_SERIAL, ASK_WEIGHT, isPlainWeight, isSerial, isWeight, serialIn, weightIn } from "./words.ts";
 
 const options = z.strictObject({
@@ -28,6 +29,7 @@ export const mtSics = defineDriver<MtSicsOptions, TextBus, TextTwin>({
   source:
     "Mettler-Toledo MT-SICS (reference manual 11780711, level 0: SI, I4), as quoted in operating instructions; not tried on a balance",
   certainty: "specified",
+  recognise: [mtSicsRecognise],
   create({ name, bus, operator }, { lineEnd: delimiter, serial }): BalanceDevice {
     const where = `${name} (${bus.name})`;
     let known: string | null = null;

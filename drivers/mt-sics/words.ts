@@ -22,6 +22,8 @@ export const isWeight = (text: string): boolean => [WEIGHT, NO_WEIGHT, ERROR].so
 export const isPlainWeight = (text: string): boolean => KG[WEIGHT.exec(text)?.[3] ?? ""] !== undefined;
 export const isSerial = (text: string): boolean => SERIAL.test(text) || ERROR.test(text) || /^I4 [IL]\s*$/.test(text);
 
+export const isError = (text: string): boolean => ERROR.test(text);
+
 export const serialIn = (text: string): string | null => SERIAL.exec(text)?.[1] ?? null;
 
 /** Throws READING_IMPLAUSIBLE for over- and underload and another unit, DEVICE_REFUSED where the balance will not. */

@@ -1,36 +1,13 @@
 import { z } from "zod";
-import type { Certainty } from "../device/certainty.ts";
 import type { DriverDefinition } from "../device/define.ts";
 import { steadyCount } from "../flow/steady-count.ts";
-import type { LineSettings } from "../link/link.ts";
 import { type ModbusBus, modbus, type RegisterBank } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
-import type { ByteOrder, ValueType } from "../modbus/values.ts";
 import { flowMeter, type MeterRegisters } from "../modbus-registers/flow-meter.ts";
 import { byteOrder, type Quantity, UNITS } from "../modbus-registers/options.ts";
 import { registersTwin } from "../modbus-registers/twin.ts";
-
-export const QUANTITIES = ["total", "flow", "density", "temperature"] as const;
-export type QuantityName = (typeof QUANTITIES)[number];
-
-/** A make of meters as data: what its manual says, and what it leaves to how the meter is set. */
-export interface MeterTable {
-  readonly name: string;
-  readonly line: Partial<LineSettings>;
-  readonly source: string;
-  readonly certainty: Certainty;
-  readonly type: ValueType;
-  readonly function: "holding" | "input";
-  /** Register numbers as the source prints them. */
-  readonly registers: Readonly<Record<QuantityName, number>>;
-  /** What the source's numbers begin with; null: it does not say, so rig.yaml must. */
-  readonly countsFrom: 0 | 1 | null;
-  /** null: it depends on the meter's setting, so rig.yaml must say it. */
-  readonly byteOrder: ByteOrder | null;
-  /** As in MeterMake, in the source's numbers. */
-  readonly block?: { readonly address: number; readonly count: number };
-  readonly totalLengths?: readonly number[];
-}
+import type { MeterTable, QuantityName } from "./quantities.ts";
+import { recogniseMeter } from "./recognise.ts";
 
 export interface MeterOptions {
   unit: number;
@@ -110,6 +87,7 @@ export function registerMeter(table: MeterTable): DriverDefinition<MeterOptions,
     options,
     source,
     certainty,
+    recognise: recogniseMeter(table),
     create: (context, { unit, registers, block }) =>
       flowMeter(context, unit, registers, {
         driver: name,

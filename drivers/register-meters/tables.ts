@@ -1,4 +1,4 @@
-import type { MeterTable } from "./make.ts";
+import type { MeterTable } from "./quantities.ts";
 
 /**
  * Mass meters whose measured values are single floats in registers (facts: protocols C1). None was tried on a device, and

@@ -10,6 +10,7 @@ export const R4DCB08: ProbeTable = {
   says: (raw) => (raw === -0x8000 ? "no sensor answers on the channel" : null),
   open: -0x8000,
   powerOnC: 85,
+  ownUnit: { register: 0xfe, place: "word" },
 };
 
 /** The maker's text says "about" for open and short: -180.0 and 650.0 are the ends of what the module measures. */
@@ -24,6 +25,7 @@ export const COMWINTOP_8PT: ProbeTable = {
     return raw <= -1500 ? "the probe is shorted" : null;
   },
   open: 6500,
+  ownUnit: { register: 0x10, place: "high byte" },
 };
 
 export const r4dcb08 = registerProbe(R4DCB08);

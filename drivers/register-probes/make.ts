@@ -10,6 +10,7 @@ import { persistent } from "../modbus/persistent.ts";
 import { withoutLies } from "../probe/lies.ts";
 import { minutesMs, movesWithin } from "../probe/options.ts";
 import { sharedChannels } from "./channels.ts";
+import { recogniseProbe } from "./recognise.ts";
 
 /** A module of eight probes as data: holding registers 0 to 7, signed tenths of a degree. */
 export interface ProbeTable {
@@ -23,6 +24,8 @@ export interface ProbeTable {
   /** What the twin gives for an open probe. */
   readonly open: number;
   readonly powerOnC?: number;
+  /** Where the module keeps its own unit number: what a scan knows it by. */
+  readonly ownUnit: { readonly register: number; readonly place: "word" | "high byte" };
 }
 
 export interface ProbeOptions {
@@ -36,7 +39,7 @@ const CHANNELS = 8;
 const PARTS = 10;
 
 export function registerProbe(table: ProbeTable): DriverDefinition<ProbeOptions, ModbusBus, RegisterBank> {
-  const { name: driver, title, line, source, certainty, open, powerOnC } = table;
+  const { name: driver, title, line, source, certainty, open, powerOnC, ownUnit } = table;
   const moduleOf = sharedChannels("readHolding", CHANNELS);
   return {
     name: driver,
@@ -53,6 +56,7 @@ export function registerProbe(table: ProbeTable): DriverDefinition<ProbeOptions,
     }),
     source,
     certainty,
+    recognise: [recogniseProbe(table, CHANNELS)],
     create({ name, clock, bus }, options): Thermometer {
       const { unit, channel } = options;
       const where = `${name} (${bus.name}, unit ${unit}, channel ${channel})`;
@@ -90,7 +94,11 @@ export function registerProbe(table: ProbeTable): DriverDefinition<ProbeOptions,
         const tempC = world.probe(name);
         return (Number.isFinite(tempC) ? Math.round(tempC * PARTS) : open) & 0xffff;
       },
-      spare: (kind, address) => (kind === "holding" && address < CHANNELS ? open & 0xffff : undefined),
+      spare(kind, address) {
+        if (kind !== "holding") return undefined;
+        if (address === ownUnit.register) return ownUnit.place === "word" ? unit : unit << 8;
+        return address < CHANNELS ? open & 0xffff : undefined;
+      },
     }),
   };
 }

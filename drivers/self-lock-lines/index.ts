@@ -4,6 +4,7 @@ import { defineDriver } from "../device/define.ts";
 import { type TextBus, textBus } from "../text-line/bus.ts";
 import type { TextTwin } from "../text-line/serve.ts";
 import { type AnswerTo, answerIn, answerLine, headOf, type Question, questionLine } from "./message.ts";
+import { selfLockRecognise } from "./recognise.ts";
 
 export { type AbnormalRecord, answerLine, questionLine } from "./message.ts";
 
@@ -24,6 +25,7 @@ export const selfLockLines = defineDriver<z.infer<typeof options>, TextBus, Text
   source:
     "Proverig's own open protocol, docs/self-lock-lines.md; what the collector itself speaks to the dispenser is not public",
   certainty: "own",
+  recognise: [selfLockRecognise],
   create({ name, bus }): SelfLock {
     const where = `${name} (${bus.name})`;
     let id = 0;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
+import { notFound } from "../device/recognise.ts";
 import type { Scan, Scanner } from "../device/scanner.ts";
 import { type TextBus, textBus } from "../text-line/bus.ts";
 import { lineEnd } from "../text-line/options.ts";
@@ -25,6 +26,7 @@ export const serialScanner = defineDriver<ScannerOptions, TextBus, TextTwin & Sc
   options,
   source: "a scanner that sends what it reads as a line of text, as they all can be set to",
   certainty: "own",
+  recognise: notFound("unasked"),
   create({ name, clock, bus }, { lineEnd: delimiter, digits }): Scanner {
     const form = digits === null ? ANY : new RegExp(`^[0-9]{${digits}}$`);
     let last: Scan | null = null;

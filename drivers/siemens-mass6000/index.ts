@@ -3,6 +3,7 @@ import { defineDriver } from "../device/define.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
 import { mass6000 } from "./mass6000.ts";
+import { mass6000Recognise } from "./recognise.ts";
 import { mass6000Twin } from "./twin.ts";
 
 const options = z.strictObject({
@@ -20,6 +21,7 @@ export const siemensMass6000 = defineDriver({
   source:
     "register list of the Siemens SITRANS F C MASS 6000 Modbus module (SFIDK.PS.023.D2.02); not tried on a device",
   certainty: "specified",
+  recognise: [mass6000Recognise],
   create: mass6000,
   twin: mass6000Twin,
 });

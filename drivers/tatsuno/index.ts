@@ -3,6 +3,7 @@ import { defineDriver } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { decimalsOption } from "../frames/options.ts";
+import { FIRST_EIGHT, recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { createWatchedDisplay } from "../frames/watched.ts";
 import { tatsunoMake } from "./make.ts";
@@ -24,6 +25,18 @@ export const tatsuno = defineDriver<TatsunoOptions, FrameBus, FrameTwin>({
   options,
   source: TATSUNO.source,
   certainty: TATSUNO.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: TATSUNO,
+      // What a pump tells is not taken from it: no acknowledgement goes out.
+      request: "poll",
+      replies: ["nothing", "display", "message"],
+      values: (address) => ({ address: address ?? 1 }),
+      addresses: FIRST_EIGHT,
+      sure: "weak",
+      propose: (address) => [{ kind: "display", options: { address: address ?? 1 }, fill: [], check: ["decimals"] }],
+    }),
+  ],
   prompts: "to-act",
   create({ name, kind, bus, clock, operator }, { address, decimals }) {
     if (kind !== "display") throw new RigError("CONFIG_INVALID", { what: `tatsuno is no ${kind}`, where: name });

@@ -19,6 +19,7 @@ export const TATSUNO = defineProtocol({
       about: "Has it something to tell?",
       parts: [fixed(0x04), pump, fixed(0x51, 0x05)],
       replies: ["nothing", "display", "message"],
+      harmless: true,
     },
     select: {
       about: "It is to be told something.",

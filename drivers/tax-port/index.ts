@@ -3,6 +3,7 @@ import { defineDriver } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { type FrameBus, frameBus } from "../frames/bus.ts";
 import { priceOption } from "../frames/options.ts";
+import { recogniseFrames } from "../frames/recognise.ts";
 import type { FrameTwin } from "../frames/serve.ts";
 import { createWatchedDisplay } from "../frames/watched.ts";
 import { taxPortMake } from "./make.ts";
@@ -31,6 +32,20 @@ export const taxPort = defineDriver<TaxPortOptions, FrameBus, FrameTwin>({
   options,
   source: TAX_PORT.source,
   certainty: TAX_PORT.certainty,
+  recognise: [
+    recogniseFrames({
+      protocol: TAX_PORT,
+      request: "total",
+      replies: ["total", "noTotal"],
+      values: (gun) => ({ gun: gun ?? 0 }),
+      addresses: [0, 1, 2, 3],
+      // As long as POD_V0.2 waits when it looks for guns.
+      patienceMs: 1000,
+      // One source opens the port 8E1, the other 8N1.
+      alsoAt: [{ ...TAX_PORT.line, parity: "none" }],
+      propose: (gun) => [{ kind: "display", options: { gun: gun ?? 0 }, fill: [], check: ["price"] }],
+    }),
+  ],
   prompts: "to-act-and-read",
   readsAtRest: true,
   create({ name, kind, bus, clock, operator }, { gun, price }) {

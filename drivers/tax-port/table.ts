@@ -51,18 +51,26 @@ export const TAX_PORT = defineProtocol({
       about: "The last delivery that has ended.",
       parts: request(0x86, plain),
       replies: ["last", "lastLong", "noLast"],
+      harmless: true,
     },
     day: {
       about: "Sums of a day, YYYYMMDD.",
       parts: request(0x87, ascii("date", 8), plain),
       replies: ["day", "noDay"],
+      harmless: true,
     },
     month: {
       about: "Sums of a month, YYYYMM.",
       parts: request(0x88, ascii("date", 6), plain),
       replies: ["month", "noMonth"],
+      harmless: true,
     },
-    total: { about: "Running totals.", parts: request(0x89, fixed(0x00), plain), replies: ["total", "noTotal"] },
+    total: {
+      about: "Running totals.",
+      parts: request(0x89, fixed(0x00), plain),
+      replies: ["total", "noTotal"],
+      harmless: true,
+    },
   },
   replies: {
     last: { about: "Day, hour and minute tell a new record from the one before.", parts: data(0x86, ...lastDigits) },

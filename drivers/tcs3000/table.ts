@@ -11,8 +11,8 @@ export const TCS3000 = defineProtocol({
   line: { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 },
   gapMs: 10,
   requests: {
-    total: { about: "The totaliser.", parts: read(0x1e), replies: ["volume"] },
-    sale: { about: "What has passed in this delivery.", parts: read(0x2b), replies: ["volume"] },
+    total: { about: "The totaliser.", parts: read(0x1e), replies: ["volume"], harmless: true },
+    sale: { about: "What has passed in this delivery.", parts: read(0x2b), replies: ["volume"], harmless: true },
   },
   replies: {
     volume: {

@@ -18,8 +18,8 @@ export const ZHENGXING = defineProtocol({
   line: { baud: 9600, parity: "even", dataBits: 8, stopBits: 1 },
   gapMs: 100,
   requests: {
-    status: { about: "State of a fuelling point.", parts: frame(0x0d), replies: ["status"] },
-    live: { about: "What it shows, also while fuel flows.", parts: frame(0x18), replies: ["live"] },
+    status: { about: "State of a fuelling point.", parts: frame(0x0d), replies: ["status"], harmless: true },
+    live: { about: "What it shows, also while fuel flows.", parts: frame(0x18), replies: ["live"], harmless: true },
     authorise: { about: "Authorise.", parts: frame(0x06), replies: [], once: true },
     stop: { about: "Stop.", parts: frame(0x05), replies: [], once: true },
     transaction: {

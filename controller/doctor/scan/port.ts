@@ -1,0 +1,181 @@
+import {
+  type AnyDriver,
+  asRigError,
+  type Clock,
+  type LineSettings,
+  type LinkFactory,
+  type OnLine,
+} from "@proverig/drivers";
+import { openingFinding } from "../opening.ts";
+import type { Finding, FindingCode } from "../report.ts";
+import { settingsText } from "../settings.ts";
+import { type OpenLine, openLine } from "./ask.ts";
+import { type Found, steadinessOf, tryAsk } from "./found.ts";
+import { type Attempts, type Judgement, judge } from "./hearing.ts";
+import { findUnits, lateUnit } from "./modbus-units.ts";
+import { asksOf, type MakerOf, type ScanStep } from "./plan.ts";
+
+/** A port to scan. */
+export interface Port {
+  /** By the name that stays, where it has one. */
+  path: string;
+  /** The adapter's maker and number; null: nothing is told. */
+  about: string | null;
+  /** A person named it: it is spoken of also where it cannot be opened. */
+  named: boolean;
+  /** A pseudo-terminal has neither speed nor parity. */
+  pty: boolean;
+  linksAt(settings: LineSettings): LinkFactory;
+}
+
+export interface PortReport {
+  path: string;
+  about: string | null;
+  pty: boolean;
+  /** At which somebody answers; null: nobody does. */
+  settings: LineSettings | null;
+  found: readonly Found[];
+  findings: readonly Finding[];
+  /** It was stopped before its end. */
+  cut: boolean;
+}
+
+export interface ScanContext {
+  clock: Clock;
+  signal: AbortSignal;
+  drivers: readonly AnyDriver[];
+  plan: readonly ScanStep[];
+}
+
+/** What lay in the adapter when it was opened. */
+const SETTLE_MS = 50;
+/** A master that polls is heard within so long; then nobody else is to speak. */
+export const LISTEN_MS = 400;
+
+/** One port, from listening to recognising. Asks nothing where somebody speaks, or has the port. Rejects with nothing. */
+export async function scanPort(port: Port, context: ScanContext): Promise<PortReport> {
+  const report = { path: port.path, about: port.about, pty: port.pty, settings: null, found: [], cut: false };
+  const heard: HeardAt[] = [];
+  try {
+    const first = context.plan[0];
+    if (first && (await speaksUnasked(port, first.settings, context))) {
+      return { ...report, findings: [{ code: "talking", params: {} }] };
+    }
+    for (const step of context.plan) {
+      const found = await atSettings(port, step.settings, context, (line) =>
+        askAll(line, step, heard, context.drivers),
+      );
+      if (found.length === 0) continue;
+      return { ...report, settings: step.settings, found, findings: steadyFindings(found) };
+    }
+    return { ...report, findings: [verdict(heard)] };
+  } catch (error) {
+    const why = asRigError(error);
+    if (context.signal.aborted) return { ...report, findings: [], cut: true };
+    return { ...report, findings: [openingFinding(why, { path: port.path })] };
+  }
+}
+
+async function atSettings<T>(
+  port: Port,
+  settings: LineSettings,
+  { clock, signal }: ScanContext,
+  work: (line: OpenLine) => Promise<T>,
+): Promise<T> {
+  signal.throwIfAborted();
+  const line = openLine(await port.linksAt(settings).open(), settings, clock, signal);
+  try {
+    return await work(line);
+  } finally {
+    await line.close();
+  }
+}
+
+function speaksUnasked(port: Port, settings: LineSettings, context: ScanContext): Promise<boolean> {
+  return atSettings(port, settings, context, async (line) => {
+    await line.listen(SETTLE_MS);
+    return (await line.listen(LISTEN_MS)).length > 0;
+  });
+}
+
+interface HeardAt {
+  settings: LineSettings;
+  attempts: Attempts;
+}
+
+/** All questions of one step, until one is answered; then everybody who shares the line with who answered. */
+async function askAll(
+  line: OpenLine,
+  { settings, asks }: ScanStep,
+  heard: HeardAt[],
+  drivers: readonly AnyDriver[],
+): Promise<Found[]> {
+  for (const ask of asks) {
+    const { answers, attempts } = await tryAsk(line, ask);
+    heard.push({ settings, attempts });
+    if (ask.maker === null) {
+      const late = attempts.heard.some((bytes) => lateUnit(bytes) !== null);
+      if (answers.length === 0 && !late) continue;
+      const units = await findUnits(line, drivers);
+      if (units.length > 0) return units;
+    } else if (answers.length > 0) {
+      const all = await findAddresses(line, ask.maker);
+      if (all.length > 0) return all;
+    }
+  }
+  return [];
+}
+
+async function findAddresses(line: OpenLine, maker: MakerOf<OnLine>): Promise<Found[]> {
+  const found: Found[] = [];
+  const { addresses, more = [] } = maker.recognise;
+  for (const ask of asksOf(maker, [...addresses, ...more])) {
+    const { answers } = await tryAsk(line, ask);
+    const [answer] = answers;
+    if (!answer) continue;
+    const steadiness = await steadinessOf(line, ask);
+    // Who has no checksum must say the same kind of thing more than once.
+    if (steadiness.good + steadiness.doubled < 2) continue;
+    const { driver, recognise } = maker;
+    const proposed = recognise.propose(ask.address, answer);
+    found.push({ driver, address: ask.address, sure: recognise.sure, proposed, steadiness });
+  }
+  return found;
+}
+
+/** What is wrong with a line on which somebody answers. */
+export function steadyFindings(found: readonly Found[]): Finding[] {
+  const echo: Finding[] = found.some(({ steadiness }) => steadiness.echo) ? [{ code: "echo", params: {} }] : [];
+  const damaged = found.filter(({ steadiness }) => steadiness.good < steadiness.asked);
+  const unsteady = damaged.map(({ address, steadiness: { asked, good, doubled, bad, varying } }): Finding => {
+    const params = { address: address ?? "-", good, asked };
+    const alone = found.length === damaged.length && found.length > 1;
+    if (doubled > 0 || (bad > 0 && varying && !alone)) return { code: "collision", params };
+    return { code: "noise", params };
+  });
+  return [...echo, ...unsteady];
+}
+
+/** Of several settings, that which tells most. */
+const WEIGHT: readonly Judgement[] = ["collision", "parity", "garbage", "echo", "silence"];
+
+/** Why nobody was recognised. */
+function verdict(heard: readonly HeardAt[]): Finding {
+  const bySettings = new Map<string, Attempts[]>();
+  for (const { settings, attempts } of heard) {
+    const at = settingsText(settings);
+    bySettings.set(at, [...(bySettings.get(at) ?? []), attempts]);
+  }
+  const judged = [...bySettings].map(([settings, attempts]) => ({ settings, judgement: judge(attempts) }));
+  const worst = WEIGHT.find((each) => judged.some(({ judgement }) => judgement === each)) ?? "silence";
+  const settings = judged.find(({ judgement }) => judgement === worst)?.settings ?? "-";
+  return { code: WORDS[worst], params: { settings, address: "?", good: 0, asked: heard.length } };
+}
+
+const WORDS = {
+  collision: "collision",
+  parity: "parity",
+  garbage: "garbage",
+  echo: "echo",
+  silence: "silent-port",
+} as const satisfies Record<Judgement, FindingCode>;
