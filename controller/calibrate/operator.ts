@@ -2,6 +2,7 @@ import { type Answer, type Operator, type Question, RigError } from "@proverig/d
 import type { Calibration, CalibrationReading } from "../config/calibration.ts";
 import { orStopped } from "../run/stoppable.ts";
 import type { AskPerson } from "../verify/operator.ts";
+import { askPatiently } from "../verify/patience.ts";
 import { phaseOf } from "./entries.ts";
 
 /** The run that is under way: whose readings a question is about. */
@@ -57,7 +58,7 @@ export function calibrationOperator(parts: CalibrationOperatorParts): Operator {
       if (simulated && question.id.startsWith("display.")) return simulated.ask(question);
       if (simulated && (question.id === "probe.inBath" || question.id.startsWith("bridge.ohms")))
         return simulated.ask(question);
-      if (person) return orStopped(signal, person(question));
+      if (person) return orStopped(signal, askPatiently(person, question, signal));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
       throw new RigError("ANSWER_MISSING", {
         what: `nobody is there to answer "${question.id}"${run ? ` for ${run.point} run ${run.run}` : ""}`,

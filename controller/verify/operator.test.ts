@@ -26,3 +26,20 @@ it("a job's own 'ready' holds until something is done anew: then somebody looks 
   await operator.ask({ id: "ready", kind: "confirm" });
   expect(asked).toEqual(["ready"]);
 });
+
+it("'not yet' of somebody who is there is asked again, and of a job's file it is an answer", async () => {
+  const said = [false, false, true];
+  let asked = 0;
+  const person: OperatorParts["person"] = () => Promise.resolve(said[asked++] as never);
+  const parts = { simulated: null, currentRun: () => null, adjusted: () => false, moved: () => false };
+  const { signal } = new AbortController();
+  const there = jobOperator({ ...parts, job: { ...job, answers: {} }, person, signal });
+  expect(await there.ask({ id: "ready", kind: "confirm" })).toBe(true);
+  expect(asked).toBe(3);
+  // Whether a nameplate is there is no matter of time.
+  asked = 0;
+  expect(await there.ask({ id: "item.nameplate", kind: "confirm" })).toBe(false);
+  expect(asked).toBe(1);
+  const written = jobOperator({ ...parts, job: { ...job, answers: { ready: false } }, person: null, signal });
+  expect(await written.ask({ id: "ready", kind: "confirm" })).toBe(false);
+});

@@ -2,6 +2,7 @@ import { type Answer, type Operator, type Question, RigError } from "@proverig/d
 import type { Job } from "../config/job.ts";
 import type { AttemptKey } from "../engine/entries.ts";
 import { orStopped } from "../run/stoppable.ts";
+import { askPatiently } from "./patience.ts";
 
 /** Asks somebody at a terminal; null where there is none. */
 export type AskPerson = (<T extends Question>(question: T) => Promise<Answer<T>>) | null;
@@ -49,7 +50,7 @@ export function jobOperator({ job, simulated, person, currentRun, adjusted, move
       if (simulated && isSimulated(question.id)) return simulated.ask(question);
       // Who has answered for the self-lock and left a field out has not read it: he is not asked again.
       const leftOut = !stale && question.id.startsWith("selfLock.") && job.answers?.selfLock !== undefined;
-      if (person && !leftOut) return orStopped(signal, person(question));
+      if (person && !leftOut) return orStopped(signal, askPatiently(person, question, signal));
       if (question.kind === "confirm" && ASSUMED.has(question.id)) return typed(question, true);
       if (READING_OF[question.id] && !isFirst(currentRun())) throw ofAnotherAttempt(question.id);
       throw new RigError("ANSWER_MISSING", {
