@@ -17,7 +17,13 @@ async function setTheme({ page }: Panel, theme: "sun" | "dark"): Promise<void> {
   }, theme);
 }
 
-/** Both sizes as they are, with their pictures; axe in both themes. */
+async function setLarge({ page }: Panel, large: "yes" | "no"): Promise<void> {
+  await page.evaluate((word) => {
+    document.documentElement.dataset.large = word;
+  }, large);
+}
+
+/** Both sizes as they are and in large type, with their pictures; axe in both themes. */
 async function look(panel: Panel, name: string, rules: string[] = []): Promise<void> {
   const { page } = panel;
   for (const [size, word] of [
@@ -28,6 +34,10 @@ async function look(panel: Panel, name: string, rules: string[] = []): Promise<v
     await panel.screenshot(`${name}-${word}`);
     expect.soft(await tooWide(panel), `${name} at ${word}`).toEqual([]);
     expect.soft(await tooSmall(panel), `${name} at ${word}`).toEqual([]);
+    await setLarge(panel, "yes");
+    await panel.screenshot(`${name}-${word}-large`);
+    expect.soft(await tooWide(panel), `${name} at ${word} in large type`).toEqual([]);
+    await setLarge(panel, "no");
   }
   await page.setViewportSize(WIDE);
   for (const theme of ["dark", "sun"] as const) {
