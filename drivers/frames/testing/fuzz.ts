@@ -43,7 +43,8 @@ export function fuzzProtocol(protocol: Protocol, random: Random, atLeast: number
   return tally;
 }
 
-function burst(random: Random, good: readonly Uint8Array[]): Uint8Array {
+/** Random bytes, a good frame, or one cut off or spoilt. */
+export function burst(random: Random, good: readonly Uint8Array[]): Uint8Array {
   const pick = good[Math.floor(random.uniform() * good.length)] ?? new Uint8Array(1);
   const kind = random.uniform();
   if (kind < 0.2) return Uint8Array.from({ length: 1 + Math.floor(random.uniform() * 60) }, () => byteOf(random));
