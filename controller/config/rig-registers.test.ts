@@ -28,3 +28,37 @@ test.each([
     where: expect.stringMatching(where),
   });
 });
+
+const meter = (registers: string) => `rig: { id: T }
+lines: { meters: { simulated: true } }
+devices:
+  master:
+    kind: flow-meter
+    driver: micro-motion
+    line: meters
+    unit: 1
+    totalUnit: L
+    flowUnit: L/min
+    byteOrder: ABCD
+    registers:
+      ${registers}
+`;
+
+test.each([
+  ["a number of its own on the table's", "total: 252", /it overlaps with flow/],
+  ["two of its own", "total: 300\n      flow: 301", /it overlaps with (total|flow)/],
+  ["one before the first", "density: 0", /counted from 1 there is no register 0/],
+  ["one that is no number", "density: 12.5", /density/],
+])("a meter's numbers with %s are refused with the line on which they stand", async (_, registers, what) => {
+  const path = join(fileDir({ "rig.yaml": meter(registers) }), "rig.yaml");
+  await expect(loadRig(path, { registry: builtInDrivers() })).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    what: expect.stringMatching(what),
+    where: expect.stringMatching(/rig\.yaml:1[34]/),
+  });
+});
+
+test("a meter's numbers of another place are taken", async () => {
+  const path = join(fileDir({ "rig.yaml": meter("total: 300") }), "rig.yaml");
+  await expect(loadRig(path, { registry: builtInDrivers() })).resolves.toMatchObject({ id: "T" });
+});

@@ -16,11 +16,15 @@ export interface MapProblem {
 
 const END = 0x10000;
 
-/** What is wrong with a register map though each of its lines is well formed. */
-export function mapProblems(map: Readonly<Record<string, Mapped | undefined>>): MapProblem[] {
+/** What is wrong with a register map though each of its lines is well formed; told first where a line stands in `own`. */
+export function mapProblems(
+  map: Readonly<Record<string, Mapped | undefined>>,
+  own: Readonly<Record<string, unknown>> = map,
+): MapProblem[] {
   const problems: MapProblem[] = [];
   const places: { name: string; table: string; from: number; to: number }[] = [];
-  for (const [name, mapped] of Object.entries(map)) {
+  const inFile = ([name]: readonly [string, unknown]) => Number(own[name] !== undefined);
+  for (const [name, mapped] of Object.entries(map).toSorted((a, b) => inFile(a) - inFile(b))) {
     if (!mapped) continue;
     const { address, type, length } = mapped;
     const words = type === undefined ? 1 : wordsOf(type);

@@ -4,6 +4,7 @@ import { steadyCount } from "../flow/steady-count.ts";
 import { type ModbusBus, modbus, type RegisterBank } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
 import { flowMeter, type MeterRegisters } from "../modbus-registers/flow-meter.ts";
+import { mapProblems } from "../modbus-registers/map-problems.ts";
 import { byteOrder, type Quantity, UNITS } from "../modbus-registers/options.ts";
 import { registersTwin } from "../modbus-registers/twin.ts";
 import type { MeterTable, QuantityName } from "./quantities.ts";
@@ -71,6 +72,10 @@ export function registerMeter(table: MeterTable): DriverDefinition<MeterOptions,
         density: quantity("density"),
         temperature: quantity("temperature"),
       };
+      // Told where somebody has put a number of his own: the table's stand in no file.
+      for (const { keys, what, mend } of mapProblems(registers, said.registers)) {
+        context.addIssue({ code: "custom", path: ["registers", ...keys], message: what, params: { mend } });
+      }
       // A register of another place may lie outside of what is read at once.
       const own = Object.values(said.registers).every((each) => each === undefined);
       return {
