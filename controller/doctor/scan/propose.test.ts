@@ -2,44 +2,9 @@ import { describe, expect, it } from "vitest";
 import { SIMULATED_RIG_YAML } from "../../config/testing/example.ts";
 import { LANGUAGES } from "../../text/index.ts";
 import { load, memoryPort, S_9600_8N1, scanned, scannedRig } from "./testing/bench.ts";
-import { DEVICES, rigOf } from "./testing/devices.ts";
-
-/** What a person does who knows the instruments. */
-const FILLED: Record<string, string> = { totalUnit: "L", flowUnit: "L/min", price: "772" };
-
-const filledIn = (proposal: string | null) =>
-  (proposal ?? "")
-    .replace(/^ {2}# (\S+: \{ kind: .*)$/gm, "  $1")
-    .replace(/(\w+): FILL-IN([,}]| \})/g, (_, key: string, end: string) => `${key}: ${FILLED[key] ?? "FILLED"}${end}`);
-const onBench = (proposal: string | null) => `iKnow: bench\n${proposal}`;
-
-/** What rig.yaml's loader has against it. */
-const complaint = (text: string | null) =>
-  load(text ?? "").then(
-    () => null,
-    (error: { code: string; what: string }) => `${error.code}: ${error.what}`,
-  );
-const NO_STOP = "CONFIG_UNSAFE: there is no emergency stop";
+import { onBench } from "./testing/filled-in.ts";
 
 describe("the proposed rig.yaml", () => {
-  it.each(Object.keys(DEVICES))(
-    "of %s is right but for the emergency stop, and has the device as it is",
-    async (name) => {
-      const rig = await rigOf(name);
-      const { proposed } = await scannedRig(rig);
-      expect(await complaint(proposed)).toBe(NO_STOP);
-      const full = filledIn(proposed);
-      expect(await complaint(full)).toBe(NO_STOP);
-      const { devices, lines } = await load(onBench(full));
-      const [device] = Object.values(devices);
-      const { it: real } = rig.devices;
-      expect(lines["line-1"]?.settings).toEqual(rig.lines.one?.settings);
-      expect(lines["line-1"]?.target).toEqual({ kind: "serial", path: "/dev/serial/by-id/one" });
-      if (DEVICES[name]?.kind === "valve") expect(device?.driver.name).toBe("guided");
-      else expect([device?.driver.name, device]).toMatchObject([name, { kind: real?.kind, options: real?.options }]);
-    },
-  );
-
   it("guesses no valve, no stop contact, no watchdog and no certificate, and says so, in both languages", async () => {
     const rig = await load(SIMULATED_RIG_YAML);
     for (const language of LANGUAGES) {

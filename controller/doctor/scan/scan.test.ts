@@ -6,6 +6,7 @@ import { LAST_UNIT } from "./modbus-units.ts";
 import { asksOf, makersOn, planMs, scanPlan } from "./plan.ts";
 import { load, type Scanned, scannedRig } from "./testing/bench.ts";
 import { DEVICES, rigOf } from "./testing/devices.ts";
+import { complaint, filledIn, NO_STOP, onBench } from "./testing/filled-in.ts";
 
 const found = ({ reports }: Scanned) =>
   reports.map(({ settings, found: all }) => [
@@ -66,17 +67,32 @@ describe("a scan", () => {
     }
   });
 
-  it.each(Object.keys(DEVICES))("recognises %s, and where it answers", async (name) => {
-    const rig = await rigOf(name);
-    const result = await scannedRig(rig);
-    const { one } = rig.lines;
-    const address = /(?:unit|address|gun): (\d+)/.exec(DEVICES[name]?.keys ?? "")?.[1] ?? "-";
-    expect(found(result)).toEqual([[one && settingsText(one.settings), `${name} ${address}`]]);
-    expect(codes(result)).toEqual([]);
-    expect(result.status).toBe(0);
-    expect(result.wrote.length).toBeGreaterThan(0);
-    for (const { bytes, at } of result.wrote) expect(allowed(at), String(bytes)).toContain(bytes.join());
-  });
+  it.each(Object.keys(DEVICES))(
+    "recognises %s and where it answers, by harmless reads, and proposes it",
+    async (name) => {
+      const rig = await rigOf(name);
+      const result = await scannedRig(rig);
+      const { one } = rig.lines;
+      const address = /(?:unit|address|gun): (\d+)/.exec(DEVICES[name]?.keys ?? "")?.[1] ?? "-";
+      expect(found(result)).toEqual([[one && settingsText(one.settings), `${name} ${address}`]]);
+      expect(codes(result)).toEqual([]);
+      expect(result.status).toBe(0);
+      expect(result.wrote.length).toBeGreaterThan(0);
+      for (const { bytes, at } of result.wrote) expect(allowed(at), String(bytes)).toContain(bytes.join());
+
+      // The proposal is right but for the emergency stop, as it is and filled in, and has the device as it is.
+      expect(await complaint(result.proposed)).toBe(NO_STOP);
+      const full = filledIn(result.proposed);
+      expect(await complaint(full)).toBe(NO_STOP);
+      const { devices, lines } = await load(onBench(full));
+      expect(lines["line-1"]?.settings).toEqual(one?.settings);
+      expect(lines["line-1"]?.target).toEqual({ kind: "serial", path: "/dev/serial/by-id/one" });
+      const [device] = Object.values(devices);
+      const { it: real } = rig.devices;
+      if (DEVICES[name]?.kind === "valve") expect(device?.driver.name).toBe("guided");
+      else expect([device?.driver.name, device]).toMatchObject([name, { kind: real?.kind, options: real?.options }]);
+    },
+  );
 
   it("recognises the native Hengshan as well", async () => {
     const rig = await load(`rig: { id: T }
