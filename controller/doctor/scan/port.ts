@@ -2,7 +2,9 @@ import {
   type AnyDriver,
   asRigError,
   type Clock,
+  isRigError,
   type LineSettings,
+  type Link,
   type LinkFactory,
   type OnLine,
 } from "@proverig/drivers";
@@ -57,15 +59,12 @@ export async function scanPort(port: Port, context: ScanContext): Promise<PortRe
   const report = { path: port.path, about: port.about, pty: port.pty, settings: null, found: [], cut: false };
   const heard: HeardAt[] = [];
   try {
-    const first = context.plan[0];
-    if (first && (await speaksUnasked(port, first.settings, context))) {
-      return { ...report, findings: [{ code: "talking", params: {} }] };
-    }
+    if (await speaksUnasked(port, context)) return { ...report, findings: [{ code: "talking", params: {} }] };
     for (const step of context.plan) {
       const found = await atSettings(port, step.settings, context, (line) =>
         askAll(line, step, heard, context.drivers),
       );
-      if (found.length === 0) continue;
+      if (found === null || found.length === 0) continue;
       return { ...report, settings: step.settings, found, findings: steadyFindings(found) };
     }
     return { ...report, findings: [verdict(heard)] };
@@ -76,14 +75,17 @@ export async function scanPort(port: Port, context: ScanContext): Promise<PortRe
   }
 }
 
+/** Null where the adapter cannot do these settings, though it opens at others. */
 async function atSettings<T>(
   port: Port,
   settings: LineSettings,
   { clock, signal }: ScanContext,
   work: (line: OpenLine) => Promise<T>,
-): Promise<T> {
+): Promise<T | null> {
   signal.throwIfAborted();
-  const line = openLine(await port.linksAt(settings).open(), settings, clock, signal);
+  const link = await opened(port, settings);
+  if (!link) return null;
+  const line = openLine(link, settings, clock, signal);
   try {
     return await work(line);
   } finally {
@@ -91,11 +93,25 @@ async function atSettings<T>(
   }
 }
 
-function speaksUnasked(port: Port, settings: LineSettings, context: ScanContext): Promise<boolean> {
-  return atSettings(port, settings, context, async (line) => {
+/** Every adapter can do them, and most that speak unasked are heard at them. */
+const USUAL: LineSettings = { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 };
+
+async function opened(port: Port, settings: LineSettings): Promise<Link | null> {
+  try {
+    return await port.linksAt(settings).open();
+  } catch (error) {
+    // Not every driver of the kernel can do 5760 baud.
+    if (isRigError(error, "LINK_LOST") && settingsText(settings) !== settingsText(USUAL)) return null;
+    throw error;
+  }
+}
+
+async function speaksUnasked(port: Port, context: ScanContext): Promise<boolean> {
+  const spoke = await atSettings(port, USUAL, context, async (line) => {
     await line.listen(SETTLE_MS);
     return (await line.listen(LISTEN_MS)).length > 0;
   });
+  return spoke === true;
 }
 
 interface HeardAt {

@@ -158,6 +158,19 @@ describe("a port", () => {
     expect(codes(result)).toEqual(["no-ports"]);
   });
 
+  it("whose adapter cannot do every speed is asked at the others", async () => {
+    const rig = await load(SIMULATED_RIG_YAML);
+    const result = await scannedRig(rig, {
+      around: (port) => ({
+        ...port,
+        linksAt: (settings) =>
+          settings.baud === 5760 ? closed("LINK_LOST").linksAt(settings) : port.linksAt(settings),
+      }),
+    });
+    expect(codes(result)).toEqual([]);
+    expect(result.reports.map(({ found }) => found.length)).toEqual([3, 1]);
+  });
+
   it("that is pulled while it is asked is told of", async () => {
     let writes = 0;
     const result = await scanned(({ clock }) => [

@@ -94,16 +94,22 @@ export async function scanned(
 /** Scans the lines of a simulated rig, each on a port of its own. */
 export async function scannedRig(
   rig: RigConfig,
-  { station = {}, ...options }: { station?: object } & Parameters<typeof scanned>[1] = {},
+  {
+    station = {},
+    around = (port) => port,
+    ...options
+  }: { station?: object; around?: (port: Port) => Port } & Parameters<typeof scanned>[1] = {},
 ): Promise<Scanned> {
   return scanned(({ clock }, wrote) => {
     const world = createStation({ clock, seed: 1, config: parseStation(station), layout: stationLayout(rig) });
     return Object.keys(rig.lines).map((line) =>
-      memoryPort(clock, world.farSettings(line), (link) => world.serve(line, link), {
-        path: `/dev/serial/by-id/${line}`,
-        wrote,
-        echo: parseStation(station).lines[line]?.echo ?? false,
-      }),
+      around(
+        memoryPort(clock, world.farSettings(line), (link) => world.serve(line, link), {
+          path: `/dev/serial/by-id/${line}`,
+          wrote,
+          echo: parseStation(station).lines[line]?.echo ?? false,
+        }),
+      ),
     );
   }, options);
 }
