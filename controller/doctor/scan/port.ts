@@ -13,7 +13,7 @@ import type { Finding, FindingCode } from "../report.ts";
 import { settingsText } from "../settings.ts";
 import { type OpenLine, openLine } from "./ask.ts";
 import { type Found, steadinessOf, tryAsk } from "./found.ts";
-import { type Attempts, type Judgement, judge } from "./hearing.ts";
+import { type Attempts, type Judgement, judge, looksOverlaid } from "./hearing.ts";
 import { findUnits, lateUnit } from "./modbus-units.ts";
 import { asksOf, type MakerOf, type ScanStep } from "./plan.ts";
 
@@ -116,6 +116,7 @@ async function speaksUnasked(port: Port, context: ScanContext): Promise<boolean>
 
 interface HeardAt {
   settings: LineSettings;
+  address: number | null;
   attempts: Attempts;
 }
 
@@ -128,7 +129,7 @@ async function askAll(
 ): Promise<Found[]> {
   for (const ask of asks) {
     const { answers, attempts } = await tryAsk(line, ask);
-    heard.push({ settings, attempts });
+    heard.push({ settings, address: ask.address, attempts });
     if (ask.maker === null) {
       const late = attempts.heard.some((bytes) => lateUnit(bytes) !== null);
       if (answers.length === 0 && !late) continue;
@@ -185,7 +186,9 @@ function verdict(heard: readonly HeardAt[]): Finding {
   const judged = [...bySettings].map(([settings, attempts]) => ({ settings, judgement: judge(attempts) }));
   const worst = WEIGHT.find((each) => judged.some(({ judgement }) => judgement === each)) ?? "silence";
   const settings = judged.find(({ judgement }) => judgement === worst)?.settings ?? "-";
-  return { code: WORDS[worst], params: { settings, address: "?", good: 0, asked: heard.length } };
+  const overlaid = heard.find(({ attempts }) => looksOverlaid(attempts));
+  const asked = overlaid?.attempts.heard.length ?? 0;
+  return { code: WORDS[worst], params: { settings, address: overlaid?.address ?? "-", good: 0, asked } };
 }
 
 const WORDS = {

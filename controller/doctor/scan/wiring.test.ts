@@ -84,6 +84,7 @@ describe("a scan tells wrong wiring apart", () => {
       }),
     );
     expect(codes(result)).toEqual(["collision"]);
+    expect(result.findings[0]?.params).toMatchObject({ address: 1, good: 0 });
   });
 
   it("now and then spoilt, on a line where others are as bad: noise", async () => {
