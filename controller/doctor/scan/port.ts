@@ -9,13 +9,13 @@ import {
   type OnLine,
 } from "@proverig/drivers";
 import { openingFinding } from "../opening.ts";
-import type { Finding, FindingCode } from "../report.ts";
+import type { Finding } from "../report.ts";
 import { settingsText } from "../settings.ts";
 import { type OpenLine, openLine } from "./ask.ts";
 import { type Found, steadinessOf, tryAsk } from "./found.ts";
-import { type Attempts, type Judgement, judge, looksOverlaid } from "./hearing.ts";
 import { findUnits, lateUnit } from "./modbus-units.ts";
 import { asksOf, type MakerOf, type ScanStep } from "./plan.ts";
+import { type HeardAt, steadyFindings, verdict } from "./verdict.ts";
 
 /** A port to scan. */
 export interface Port {
@@ -114,12 +114,6 @@ async function speaksUnasked(port: Port, context: ScanContext): Promise<boolean>
   return spoke === true;
 }
 
-interface HeardAt {
-  settings: LineSettings;
-  address: number | null;
-  attempts: Attempts;
-}
-
 /** All questions of one step, until one is answered; then everybody who shares the line with who answered. */
 async function askAll(
   line: OpenLine,
@@ -159,42 +153,3 @@ async function findAddresses(line: OpenLine, maker: MakerOf<OnLine>): Promise<Fo
   }
   return found;
 }
-
-/** What is wrong with a line on which somebody answers. */
-export function steadyFindings(found: readonly Found[]): Finding[] {
-  const echo: Finding[] = found.some(({ steadiness }) => steadiness.echo) ? [{ code: "echo", params: {} }] : [];
-  const damaged = found.filter(({ steadiness }) => steadiness.good < steadiness.asked);
-  const unsteady = damaged.map(({ address, steadiness: { asked, good, doubled, bad, varying } }): Finding => {
-    const params = { address: address ?? "-", good, asked };
-    const alone = found.length === damaged.length && found.length > 1;
-    if (doubled > 0 || (bad > 0 && varying && !alone)) return { code: "collision", params };
-    return { code: "noise", params };
-  });
-  return [...echo, ...unsteady];
-}
-
-/** Of several settings, that which tells most. */
-const WEIGHT: readonly Judgement[] = ["collision", "parity", "garbage", "echo", "silence"];
-
-/** Why nobody was recognised. */
-function verdict(heard: readonly HeardAt[]): Finding {
-  const bySettings = new Map<string, Attempts[]>();
-  for (const { settings, attempts } of heard) {
-    const at = settingsText(settings);
-    bySettings.set(at, [...(bySettings.get(at) ?? []), attempts]);
-  }
-  const judged = [...bySettings].map(([settings, attempts]) => ({ settings, judgement: judge(attempts) }));
-  const worst = WEIGHT.find((each) => judged.some(({ judgement }) => judgement === each)) ?? "silence";
-  const settings = judged.find(({ judgement }) => judgement === worst)?.settings ?? "-";
-  const overlaid = heard.find(({ attempts }) => looksOverlaid(attempts));
-  const asked = overlaid?.attempts.heard.length ?? 0;
-  return { code: WORDS[worst], params: { settings, address: overlaid?.address ?? "-", good: 0, asked } };
-}
-
-const WORDS = {
-  collision: "collision",
-  parity: "parity",
-  garbage: "garbage",
-  echo: "echo",
-  silence: "silent-port",
-} as const satisfies Record<Judgement, FindingCode>;
