@@ -6,6 +6,7 @@ export * from "./device/capability.ts";
 export * from "./device/certainty.ts";
 export * from "./device/define.ts";
 export * from "./device/gpio-chips.ts";
+export * from "./device/light.ts";
 export * from "./device/operator.ts";
 export * from "./device/recognise.ts";
 export * from "./device/scanner.ts";

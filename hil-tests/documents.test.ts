@@ -161,7 +161,7 @@ describe("lists", () => {
     const roles = [...between(/export const ROLES = \{/, /\}/).matchAll(/^ {2}(\w+):/gm)].map(([, role]) => role ?? "");
     const top = [...between(/export const rigSchema = .*\{/, /\n\}\);/).matchAll(/^ {2}(\w+):/gm)];
     const keys = top.map(([, key]) => key ?? "");
-    expect([roles.length, keys.length]).toEqual([13, 10]);
+    expect([roles.length, keys.length]).toEqual([17, 10]);
     const names = [...builtInDrivers().keys(), ...roles, ...keys];
     const headings = [...read("docs/rig.md").matchAll(/^## (\w+)$/gm)].map(([, heading]) => heading);
     expect(names.filter((name) => !cells.includes(name) && !headings.includes(name))).toEqual([]);

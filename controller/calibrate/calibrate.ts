@@ -15,6 +15,7 @@ import {
   RIG_CHAIN,
 } from "../journal/index.ts";
 import { openRig, type Rig, requirePorts, stationLayout } from "../rig/open.ts";
+import { type AskedOperator, asked } from "../verify/asked.ts";
 import { clockOf } from "../verify/clock.ts";
 import type { AskPerson } from "../verify/operator.ts";
 import { VERSION } from "../version.ts";
@@ -126,13 +127,15 @@ export async function calibrateOn(
   const station = stationFor(prepared, options, journal.clock, boots);
   if (station) options.onStation?.(station);
   const now: { work: OpenCalibration | null } = { work: null };
-  const operator = calibrationOperator({
-    calibration: loaded.calibration,
-    signal: options.signal,
-    simulated: config.simulated && station ? simulatedPerson(prepared, station) : null,
-    person: options.person,
-    currentRun: () => now.work?.work.record.calibration.work.open ?? null,
-  });
+  const operator = asked(
+    calibrationOperator({
+      calibration: loaded.calibration,
+      signal: options.signal,
+      simulated: config.simulated && station ? simulatedPerson(prepared, station) : null,
+      person: options.person,
+      currentRun: () => now.work?.work.record.calibration.work.open ?? null,
+    }),
+  );
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
     await journal.append(RIG_CHAIN, BOOT, { boot: boots, software: VERSION });
@@ -149,7 +152,7 @@ interface OpenParts {
   journal: Journal;
   rig: Rig;
   station: Station | null;
-  operator: Operator;
+  operator: AskedOperator;
   unfinished: CalibrationSummary | null;
   boots: number;
   now: { work: OpenCalibration | null };

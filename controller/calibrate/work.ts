@@ -3,7 +3,6 @@ import {
   type Clock,
   type Device,
   type MetalMeasure,
-  type Operator,
   RigError,
   type Thermometer,
 } from "@proverig/drivers";
@@ -13,11 +12,13 @@ import type { RigConfig, Role } from "../config/rig.ts";
 import type { Guide } from "../engine/guide.ts";
 import type { Instruments, Work } from "../engine/visit.ts";
 import { isoAt } from "../journal/index.ts";
+import { towerOf } from "../light/tower.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import type { Rig } from "../rig/open.ts";
 import { canStop } from "../run/dispenser.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { createSupervisor, notClosed } from "../safety/supervisor.ts";
+import type { AskedOperator } from "../verify/asked.ts";
 import { instrumentsOf } from "../verify/instruments.ts";
 import { operatorMeasure } from "../verify/measure.ts";
 import type { CalibrationJournal } from "./journal.ts";
@@ -55,7 +56,7 @@ export interface WorkParts {
   prepared: PreparedCalibration;
   rig: Rig;
   station: Station | null;
-  operator: Operator;
+  operator: AskedOperator;
   journal: CalibrationJournal;
   clock: Clock;
   dataDir: string;
@@ -89,6 +90,8 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
     probes: calibration.kind === "probe" ? [] : instruments.probes,
     limits: { overFlowLpm: OVER_FLOW * widest },
   });
+  const { health } = monitor;
+  const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const display = instruments.display(SUPPLY);
   const stopSupply = async () => {
@@ -142,6 +145,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
       const closed = await supervisor.closedWithin(lapse ? LAPSED_MS : INSIST_MS);
       await stopping;
       supervisor.dispose();
+      await tower.stop();
       board?.stop();
       return closed || lapse ? null : notClosed(instruments.banks);
     },

@@ -1,4 +1,4 @@
-import { builtInDrivers, type Operator, RigError, realClock } from "@proverig/drivers";
+import { builtInDrivers, type Clock, type Device, type Operator, RigError, realClock, sleep } from "@proverig/drivers";
 import { loadRig, type RigConfig } from "../config/rig.ts";
 import { openRig } from "../rig/open.ts";
 import { type Closing, closeValves } from "../safety/close-valves.ts";
@@ -20,7 +20,7 @@ export interface CloseValvesArguments {
  * data directory: for systemd's ExecStopPost, after a controller that was killed. Rejects with VALVES_NOT_CLOSED.
  */
 export async function runCloseValves({ config: path, within }: CloseValvesArguments): Promise<number> {
-  const config = withRealValvesOnly(await loadRig(path, { registry: builtInDrivers() }));
+  const config = withRealOutputsOnly(await loadRig(path, { registry: builtInDrivers() }));
   const clock = realClock();
   const language = langOf();
   const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -35,6 +35,7 @@ export async function runCloseValves({ config: path, within }: CloseValvesArgume
         print(`${name}  ${t(language, closed ? "closeValves.closed" : "closeValves.notClosed")}${detail}`);
       }
     }
+    await putOut(rig.devices.values(), clock);
     const open = closings.filter(({ closed }) => !closed);
     if (open.length > 0) throw notSeenClosed(open);
     return 0;
@@ -43,15 +44,26 @@ export async function runCloseValves({ config: path, within }: CloseValvesArgume
   }
 }
 
-/** Its valves on real lines, with those lines: nothing else is asked, and no port is opened that carries none. */
-function withRealValvesOnly(config: RigConfig): RigConfig {
+const DARK_WITHIN_MS = 1000;
+
+/** A tower light that nobody keeps any more says nothing. Nothing waits for one that does not answer. */
+async function putOut(devices: Iterable<Device>, clock: Clock): Promise<void> {
+  const lights = [...devices].filter((device) => device.kind === "light");
+  if (lights.length === 0) return;
+  await Promise.race([Promise.allSettled(lights.map((light) => light.set(false))), sleep(clock, DARK_WITHIN_MS)]);
+}
+
+/** Its valves and lights on real lines, with those lines: nothing else is asked, and no port is opened that carries none. */
+function withRealOutputsOnly(config: RigConfig): RigConfig {
   const isReal = (line: string | null) =>
     line === null ? !config.simulated : config.lines[line]?.target.kind !== "simulated";
-  const valves = Object.values(config.devices).filter(({ kind, line }) => kind === "valve" && isReal(line));
-  const lines = Object.values(config.lines).filter(({ name }) => valves.some(({ line }) => line === name));
+  const outputs = Object.values(config.devices).filter(
+    ({ kind, line }) => (kind === "valve" || kind === "light") && isReal(line),
+  );
+  const lines = Object.values(config.lines).filter(({ name }) => outputs.some(({ line }) => line === name));
   return {
     ...config,
-    devices: Object.fromEntries(valves.map((valve) => [valve.name, valve])),
+    devices: Object.fromEntries(outputs.map((output) => [output.name, output])),
     lines: Object.fromEntries(lines.map((line) => [line.name, line])),
   };
 }

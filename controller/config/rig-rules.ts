@@ -103,6 +103,14 @@ function* roles({ roles, devices }: CheckedRig): Generator<Problem> {
     if (name === undefined) continue;
     const kind = ROLES[role as keyof typeof ROLES];
     yield* named(devices, name, kind, ["roles", role], `role ${role}`);
+    const first = Object.entries(roles).find(([, other]) => other === name)?.[0];
+    if (kind === "light" && first !== role) {
+      yield {
+        keys: ["roles", role],
+        what: `${name} is ${first} and ${role}`,
+        mend: "give each light an output of its own",
+      };
+    }
   }
 }
 

@@ -14,6 +14,7 @@ export const DEVICE_KINDS = [
   "metal-measure",
   "balance",
   "scanner",
+  "light",
 ] as const satisfies readonly DeviceKind[];
 
 /** What each role's device must be. */
@@ -31,6 +32,10 @@ export const ROLES = {
   tankHigh: "contact",
   leak: "contact",
   watchdog: "watchdog",
+  lightGreen: "light",
+  lightAmber: "light",
+  lightRed: "light",
+  buzzer: "light",
 } as const satisfies Record<string, DeviceKind>;
 export type Role = keyof typeof ROLES;
 
@@ -137,6 +142,10 @@ export const rigSchema = z.strictObject({
       tankHigh: role,
       leak: role,
       watchdog: role,
+      lightGreen: role,
+      lightAmber: role,
+      lightRed: role,
+      buzzer: role,
     } satisfies Record<Role, typeof role>)
     .default({}),
   paths: z.array(z.strictObject({ valves: z.array(name).min(1).max(16), flow: positive.max(1000) })).default([]),

@@ -146,6 +146,24 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
       changed("coil: 1", "coil: 0"),
       /v-high and v-mid are the same unit 3, coil 0 on line meters/,
     ],
+    [
+      "a lamp on a valve's relay",
+      changed("  estop:", "  lamp: { kind: light, driver: modbus-relay, line: meters, unit: 3, coil: 0 }\n  estop:"),
+      /are the same unit 3, coil 0 on line meters/,
+    ],
+    [
+      "a lamp on the watchdog's line",
+      changed("  estop:", "  lamp: { kind: light, driver: gpio, chip: pinctrl-bcm2835, offset: 22 }\n  estop:"),
+      /are the same chip pinctrl-bcm2835, offset 22/,
+    ],
+    [
+      "one lamp for two colours",
+      changed("  estop:", "  lamp: { kind: light, driver: gpio, chip: pinctrl-bcm2835, offset: 5 }\n  estop:").replace(
+        ", watchdog: dog",
+        ", watchdog: dog, lightGreen: lamp, lightRed: lamp",
+      ),
+      /lamp is lightGreen and lightRed/,
+    ],
     ["one channel twice", changed("channel: 1", "channel: 0"), /t-meter and t-nozzle are the same/],
     [
       "one unit, two makes",

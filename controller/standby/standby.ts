@@ -10,6 +10,7 @@ import {
 import type { Station } from "@proverig/drivers/station";
 import type { RigConfig, Role } from "../config/rig.ts";
 import type { StandbyRig } from "../desk/index.ts";
+import { towerOf } from "../light/tower.ts";
 import { createMonitor, type Monitor, type Pace } from "../monitor/monitor.ts";
 import { openRig, type Rig } from "../rig/open.ts";
 import { canStop } from "../run/dispenser.ts";
@@ -100,6 +101,7 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
   const ending = new AbortController();
   const { signal } = ending;
   monitor.start();
+  const tower = towerOf({ clock, rig, supervisor, health, isTaken: false, asks: () => false });
   const work = [
     monitor.follow(display),
     goRounds(roundsOf({ devices: rig.devices, besides, clock, supervisor }), {
@@ -153,7 +155,7 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
       supervisor.closeNow();
       unsubscribe();
       ending.abort(new RigError("ABORTED", { what: "standby ends" }));
-      await supervisor.closedWithin(CLOSED_WITHIN_MS);
+      await Promise.all([supervisor.closedWithin(CLOSED_WITHIN_MS), tower.stop()]);
       supervisor.dispose();
       // What is being read ends with its line; nobody waits for a device that does not answer.
       await Promise.allSettled([monitor.stop(), rig.close(), ...work]);

@@ -92,6 +92,7 @@ export const WORDS = {
   "device.self-lock": { zh: "自锁功能", en: "self-lock" },
   "device.metal-measure": { zh: "标准金属量器", en: "metal measure" },
   "device.balance": { zh: "电子天平", en: "balance" },
+  "device.light": { zh: "警示灯", en: "light" },
   "device.scanner": { zh: "扫码枪", en: "scanner" },
   "display.off": { zh: "关机", en: "off" },
   "display.not-programmed": { zh: "未设置", en: "not programmed" },

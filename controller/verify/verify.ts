@@ -25,6 +25,7 @@ import { regulationCode } from "../regulation/index.ts";
 import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
+import { asked } from "./asked.ts";
 import { clockOf } from "./clock.ts";
 import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
@@ -124,15 +125,17 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
   let adjusted = () => false;
   let moved = () => false;
   let turnAdjuster = (): void => undefined;
-  const operator = jobOperator({
-    signal: options.signal,
-    job: loadedJob.job,
-    simulated: config.simulated && station ? simulatedOperator(config, station) : null,
-    person: options.person,
-    currentRun: () => currentRun(),
-    adjusted: () => adjusted(),
-    moved: () => moved(),
-  });
+  const operator = asked(
+    jobOperator({
+      signal: options.signal,
+      job: loadedJob.job,
+      simulated: config.simulated && station ? simulatedOperator(config, station) : null,
+      person: options.person,
+      currentRun: () => currentRun(),
+      adjusted: () => adjusted(),
+      moved: () => moved(),
+    }),
+  );
   const rig = await openRig(config, { clock: journal.clock, operator, station });
   try {
     await requireGpio(config, rig.devices);

@@ -1,15 +1,17 @@
-import { type Clock, type Operator, RigError } from "@proverig/drivers";
+import { type Clock, RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
 import { boardUnder, type ReadBoard } from "../board/watch.ts";
 import type { Guide } from "../engine/guide.ts";
 import type { JobJournal, Visit } from "../engine/visit.ts";
 import { isoAt } from "../journal/index.ts";
+import { towerOf } from "../light/tower.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import { reduceContextOf } from "../record/basis.ts";
 import type { Rig } from "../rig/open.ts";
 import { canStop } from "../run/dispenser.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { createSupervisor, notClosed } from "../safety/supervisor.ts";
+import type { AskedOperator } from "./asked.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { operatorMeasure } from "./measure.ts";
 import type { Prepared } from "./prepare.ts";
@@ -18,7 +20,7 @@ export interface VisitParts {
   prepared: Prepared;
   rig: Rig;
   station: Station | null;
-  operator: Operator;
+  operator: AskedOperator;
   journal: JobJournal;
   clock: Clock;
   dataDir: string;
@@ -74,6 +76,8 @@ export function openVisit(parts: VisitParts): OpenVisit {
     probes: instruments.probes,
     limits: { overFlowLpm: OVER_FLOW * Math.max(widest, job.dispenser.qmax) },
   });
+  const { health } = monitor;
+  const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter(canStop);
   const stopDispenser = () => Promise.allSettled(displays.map((display) => display.stop()));
@@ -132,6 +136,7 @@ export function openVisit(parts: VisitParts): OpenVisit {
       const stopped = await stopping;
       if (stopped.some(({ status }) => status === "rejected")) await stopDispenser();
       supervisor.dispose();
+      await tower.stop();
       board?.stop();
       return closed || lapse ? null : notClosed(instruments.banks);
     },

@@ -1,5 +1,6 @@
 import type { RigError } from "../error.ts";
 import type { BalanceDevice } from "./balance.ts";
+import type { Light } from "./light.ts";
 import type { Scanner } from "./scanner.ts";
 
 /** What devices can do, whatever their make. Litres, L/min, degrees Celsius, kg/m3; times in Clock.now() milliseconds. */
@@ -14,7 +15,8 @@ export type DeviceKind =
   | "self-lock"
   | "metal-measure"
   | "balance"
-  | "scanner";
+  | "scanner"
+  | "light";
 
 /** A value and the moment it was true: when the reply to the reading's request arrived. */
 export interface Reading<T> {
@@ -229,5 +231,6 @@ export type Device =
   | SelfLock
   | MetalMeasure
   | BalanceDevice
-  | Scanner;
+  | Scanner
+  | Light;
 export type DeviceOf<K extends DeviceKind> = Extract<Device, { kind: K }>;

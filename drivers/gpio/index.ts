@@ -1,6 +1,7 @@
 import { defineDriver } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { createGpioContact } from "./contact.ts";
+import { createGpioLight } from "./light.ts";
 import { type GpioOptions, gpioOptions } from "./options.ts";
 import { createGpioValve } from "./valve.ts";
 import { createGpioWatchdog } from "./watchdog.ts";
@@ -12,7 +13,7 @@ export { type SimulatedLine, type SimulatedLines, simGpio, simulatedGpioChips } 
 
 export const gpio = defineDriver<GpioOptions, null, never>({
   name: "gpio",
-  kinds: ["valve", "contact", "watchdog"],
+  kinds: ["valve", "contact", "watchdog", "light"],
   bus: null,
   options: gpioOptions,
   source:
@@ -24,6 +25,7 @@ export const gpio = defineDriver<GpioOptions, null, never>({
       throw new RigError("CONFIG_INVALID", { what: "only a contact has debounceMs", where: name, mend: "remove it" });
     }
     if (kind === "valve") return createGpioValve(name, chips, options);
+    if (kind === "light") return createGpioLight(name, chips, options);
     if (kind === "watchdog") return createGpioWatchdog(name, chips, options);
     throw new RigError("CONFIG_INVALID", { what: `gpio is no ${kind}`, where: name });
   },

@@ -82,6 +82,7 @@ function lineOf(world: World, name: string, kind: string, activeLow: boolean): S
       onChange: (listener) => world.onContact(name, (closed) => listener(closed !== activeLow)),
     };
   }
+  if (kind === "light") return { drives: () => undefined };
   if (kind !== "watchdog") return null;
   let before: boolean | null = null;
   return {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
+import { relayLight } from "./light.ts";
 import { relayRecognise } from "./recognise.ts";
 import { relayTwin } from "./twin.ts";
 import { relayValve } from "./valve.ts";
@@ -15,7 +16,7 @@ const options = z.discriminatedUnion("mode", [
 
 export const modbusRelay = defineDriver({
   name: "modbus-relay",
-  kinds: ["valve"],
+  kinds: ["valve", "light"],
   bus: modbus,
   line: { baud: 9600, parity: "none" },
   options,
@@ -23,6 +24,7 @@ export const modbusRelay = defineDriver({
     "Waveshare Modbus RTU Relay protocol; not tried on a device: check there that a flash-on written while its time runs extends it",
   certainty: "specified",
   recognise: [relayRecognise],
-  create: relayValve,
+  create: (context, options) =>
+    context.kind === "light" ? relayLight(context, options) : relayValve(context, options),
   twin: relayTwin,
 });

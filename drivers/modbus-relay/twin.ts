@@ -7,19 +7,33 @@ import type { RelayOptions } from "./valve.ts";
 const COILS = 8;
 
 /** One coil of a simulated board, with its timer for pulses; a pulse written while one runs starts anew. */
-export function relayTwin({ name, clock, world, faults }: TwinContext, { unit, coil }: RelayOptions): RegisterBank {
+export function relayTwin(
+  { name, kind, clock, world, faults }: TwinContext,
+  { unit, coil }: RelayOptions,
+): RegisterBank {
   let pulse: Timer | null = null;
+  // A lamp is no valve of the world.
+  let lit = false;
+  const lamp = {
+    get commandedOpen() {
+      return lit;
+    },
+    command(on: boolean) {
+      lit = on;
+    },
+  };
+  const load = () => (kind === "light" ? lamp : world.valve(name));
 
   const set = (on: boolean) => {
     pulse?.cancel();
     pulse = null;
-    world.valve(name).command(on);
+    load().command(on);
   };
 
   return {
     unit,
     faults,
-    coils: (address) => (address === coil ? world.valve(name).commandedOpen : undefined),
+    coils: (address) => (address === coil ? load().commandedOpen : undefined),
     spare: (table, address) => (table === "coils" && address < COILS ? false : undefined),
     writeCoil(address, value) {
       if (address === coil || address === ALL_COILS) {

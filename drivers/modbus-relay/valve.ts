@@ -52,7 +52,7 @@ export function relayValve({ name, bus }: DriverContext<ModbusBus>, options: Rel
 }
 
 /** After a spoilt reply to one length of pulse the next renewal goes out at once with another, a step shorter. */
-function openings(options: RelayOptions): Request[] {
+export function openings(options: RelayOptions): Request[] {
   if (options.mode === "plain") return [coilOn(options.coil)];
   const steps = Math.round((options.pulse * 1000) / FLASH_UNIT_MS);
   return [steps, steps - 1, steps - 2].map((each) => flashOn(options.coil, each));

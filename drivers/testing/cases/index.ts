@@ -6,6 +6,7 @@ import { CONTACT_DEVICE, CONTACT_TWIN, CONTACT_WIRE } from "./contact.ts";
 import { DISPLAY_DEVICE, DISPLAY_TWIN, DISPLAY_WIRE } from "./display.ts";
 import { EVERY_DEVICE, EVERY_TWIN, MEASURE_TWIN, SELF_LOCK_TWIN, WATCHDOG_TWIN } from "./every.ts";
 import { FLOW_METER_DEVICE, FLOW_METER_TWIN } from "./flow-meter.ts";
+import { LIGHT_TWIN } from "./light.ts";
 import { LOOKS } from "./looks.ts";
 import { SCANNER_TWIN } from "./scanner.ts";
 import { THERMOMETER_DEVICE, THERMOMETER_TWIN } from "./thermometer.ts";
@@ -34,6 +35,7 @@ const BY_KIND: Readonly<Record<DeviceKind, KindCases>> = {
   "self-lock": { ...NONE, twin: SELF_LOCK_TWIN },
   "metal-measure": { ...NONE, twin: MEASURE_TWIN },
   balance: { ...NONE, twin: BALANCE_TWIN },
+  light: { ...NONE, twin: LIGHT_TWIN },
   scanner: { ...NONE, twin: SCANNER_TWIN },
 };
 

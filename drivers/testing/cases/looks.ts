@@ -22,6 +22,7 @@ export const LOOKS: Readonly<Record<DeviceKind, ((bench: TwinBench) => Promise<L
   "metal-measure": null,
   balance: lookAtBalance,
   scanner: null,
+  light: null,
 };
 
 export const totalTolerance = ({ options }: TwinBench, movedL: number): number =>
