@@ -1,4 +1,4 @@
-import type { Display } from "@proverig/drivers";
+import type { Display, Scan } from "@proverig/drivers";
 import type { Monitor } from "../monitor/monitor.ts";
 import type { LineHealth } from "../rig/open.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
@@ -16,6 +16,8 @@ export interface RigSource {
   readonly display: Pick<Display, "decimals"> | null;
   /** Names of the valves that are commanded open. */
   readonly open: readonly string[];
+  /** The last code that somebody scanned, with Clock.now(); null before the first. Absent where nobody listens. */
+  readonly scan?: Scan | null;
   /** By device: what answers but does not fit the configuration. */
   readonly complaints: ReadonlyMap<string, readonly string[]>;
 }

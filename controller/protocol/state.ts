@@ -12,6 +12,8 @@ export interface PanelState {
   /** A calibration that is under way, or has ended and was not put away yet. */
   calibration: CalibrationView | null;
   trip: TripView | null;
+  /** The last seal code that the rig's own scanner has read while nobody worked with the rig; `at` differs from scan to scan. */
+  scan: { code: string; at: number } | null;
   /** The last STOP that somebody pressed. */
   stop: { by: string; at: string } | null;
   /** Jobs that the journal knows as begun and not finished, while none is running. */

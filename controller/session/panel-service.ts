@@ -74,7 +74,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
 
   const calibration = createCalibrationSession({ ...parts, changed: () => emit("calibration", "rig", "trip") });
   const tripView = createTripView(clock);
-  desk.onChange(() => emit("rig", "trip", "faults"));
+  desk.onChange(() => emit("rig", "trip", "faults", "scan"));
   parts.board?.onChange(() => emit("faults"));
 
   const view = (): PanelState => ({
@@ -91,6 +91,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     job: viewOfJob(),
     calibration: calibration.view(),
     trip: tripView(desk.source?.supervisor.tripped ?? null),
+    scan: desk.source?.scan ?? null,
     stop: stopped,
     unfinished: running ? [] : journal.unfinished().map(({ id, openedAt }) => ({ id, openedAt })),
     faults: [...faults, ...[desk.fault ?? [], parts.board?.faults ?? []].flat().map(faultView)],

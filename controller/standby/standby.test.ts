@@ -1,4 +1,5 @@
 import { symlinkSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { builtInDrivers, realClock, type SimClock, simClock, sleep } from "@proverig/drivers";
 import { createStation, parseStation, type Station } from "@proverig/drivers/station";
@@ -37,6 +38,11 @@ async function scene(faults: unknown[] = []): Promise<Scene> {
 }
 
 const stateOf = ({ standby }: Scene, device: string) => standby.monitor.health.of(device).state;
+
+/** Polls a condition of the real world. */
+const until = async (is: () => boolean) => {
+  while (!is()) await sleep(realClock(), 20);
+};
 
 describe("in standby", () => {
   it("reads every instrument about once a second, and asks no person", async () => {
@@ -174,10 +180,6 @@ devices:
 roles: { ambient: a, emergencyStop: stop }
 iKnow: bench
 `;
-  const until = async (is: () => boolean) => {
-    while (!is()) await sleep(realClock(), 20);
-  };
-
   /** The rig's devices behind a pseudo-terminal. */
   async function served() {
     const pty = await openPty("meters");
@@ -217,5 +219,35 @@ iKnow: bench
       expect((await device.read()).value).toBeGreaterThan(0);
       await rig.close();
     }
+  });
+});
+
+describe("the rig's own scanner", () => {
+  it("a code that is scanned is shown, each scan anew; what is no code is not", async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    ends.push(() => server.close());
+    const address = server.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const config = await load(`
+rig: { id: T }
+lines: { scan: { tcp: "127.0.0.1:${port}", framing: raw } }
+devices: { wand: { kind: scanner, driver: serial-scanner, line: scan } }
+iKnow: bench
+`);
+    const standby = await openStandby({ config, clock: realClock(), station: null });
+    ends.unshift(() => standby.close());
+    const told: unknown[] = [];
+    standby.onChange(() => told.push(standby.source.scan));
+    await until(() => sockets.length > 0);
+    expect(standby.source.scan).toBeNull();
+    sockets[0]?.write("12345678\r");
+    await until(() => standby.source.scan?.code === "12345678");
+    const first = standby.source.scan;
+    sockets[0]?.write("1234\r87654321\r");
+    await until(() => standby.source.scan?.code === "87654321");
+    expect(standby.source.scan?.at).toBeGreaterThanOrEqual(first?.at ?? Number.NaN);
+    expect(told.filter((scan) => scan !== null)).toHaveLength(2);
   });
 });

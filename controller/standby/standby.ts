@@ -5,6 +5,7 @@ import {
   type DeviceOf,
   type Operator,
   RigError,
+  type Scan,
   sleep,
 } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
@@ -98,6 +99,14 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
   const besides = new Set([meter, tJ, tM, display].flatMap((device) => (device ? [device.name] : [])));
   const complaints = new Map<string, readonly string[]>();
 
+  let scan: Scan | null = null;
+  const scanning = ofKind(rig, "scanner").map((scanner) =>
+    scanner.watch((scanned) => {
+      scan = scanned;
+      changed();
+    }),
+  );
+
   const ending = new AbortController();
   const { signal } = ending;
   monitor.start();
@@ -135,6 +144,9 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
         return monitor.turns;
       },
       display,
+      get scan() {
+        return scan;
+      },
       open: [],
       complaints,
     },
@@ -154,6 +166,7 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
     async close() {
       supervisor.closeNow();
       unsubscribe();
+      for (const each of scanning) each.stop();
       ending.abort(new RigError("ABORTED", { what: "standby ends" }));
       await Promise.all([supervisor.closedWithin(CLOSED_WITHIN_MS), tower.stop()]);
       supervisor.dispose();

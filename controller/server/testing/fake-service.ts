@@ -44,6 +44,7 @@ export const STATE: PanelState = {
   job: null,
   calibration: null,
   trip: null,
+  scan: null,
   stop: null,
   unfinished: [],
   faults: [],

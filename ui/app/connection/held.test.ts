@@ -20,6 +20,7 @@ const state: PanelState = {
   job: null,
   calibration: null,
   trip: null,
+  scan: null,
   stop: null,
   unfinished: [],
   faults: [],
