@@ -1,11 +1,11 @@
-import { RigError } from "@proverig/drivers";
+import { RigError, type SelfLock } from "@proverig/drivers";
 import { describe, expect, test } from "vitest";
 import type { Standard } from "../config/rig.ts";
 import type { EntryData } from "../engine/entries.ts";
 import { type Attempt, emptyHistory, type History } from "../engine/history.ts";
 import { closingSeconds } from "./overrun.ts";
 import { isLinkFault } from "./recover.ts";
-import { judgeSelfLock } from "./self-lock.ts";
+import { hearSelfLock, judgeSelfLock } from "./self-lock.ts";
 import { requireStandards, standardsInUse } from "./standards.ts";
 import { zeroLimitLpm } from "./zero.ts";
 
@@ -124,6 +124,34 @@ describe("the self-lock", () => {
       { mainBoard: null, encoder: null, abnormalDeliveries: null, locked: null, code: 67 },
     ],
   ])("fails where %s", (_, reading) => expect(judgeSelfLock(reading, known)).toBe("fail"));
+
+  const RECORD = { at: "2026-11-02 14:20", kind: "pulse", deviationPercent: -1.8 };
+  const collector = (records: () => Promise<Array<typeof RECORD>>): SelfLock => ({
+    kind: "self-lock",
+    driver: "test",
+    name: "lock",
+    read: async () => ({ value: read, at: 0 }),
+    records: async () => ({ value: await records(), at: 0 }),
+    probe: async () => ({ summary: "", complaints: [] }),
+  });
+
+  test("a collector's abnormal record fails it, whatever the count says", async () => {
+    const { reading, records } = await hearSelfLock(collector(async () => [RECORD]));
+    expect(reading?.abnormalDeliveries).toBe(0);
+    expect(judgeSelfLock(reading, known, records)).toBe("fail");
+  });
+
+  test("a collector without records passes", async () => {
+    const { reading, records } = await hearSelfLock(collector(async () => []));
+    expect([records, judgeSelfLock(reading, known, records)]).toEqual([[], "pass"]);
+  });
+
+  test("a collector that falls silent before its records leaves it not verified; what it has told stands", async () => {
+    const silent = new RigError("DEVICE_SILENT", { what: "no answer" });
+    const { reading, records, error } = await hearSelfLock(collector(() => Promise.reject(silent)));
+    expect([reading?.mainBoard, records, error?.code]).toEqual([read.mainBoard, null, "DEVICE_SILENT"]);
+    expect(judgeSelfLock(reading, known, records)).toBe("not-verified");
+  });
 
   test("code 66 is no fault of the lock", () => expect(judgeSelfLock({ ...read, code: 66 }, known)).toBe("pass"));
 });
