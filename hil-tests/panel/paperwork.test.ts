@@ -1,5 +1,6 @@
 /** What a technician and a laboratory do beside the visit itself: seals scanned, the register, a stick, paper, attesting. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -40,6 +41,31 @@ async function newJob(serving: Serving): Promise<Panel> {
   await panel.page.locator("#seal-0-code").fill("");
   return panel;
 }
+
+test("the rig's own scanner speaks to the controller, and its codes go to the seals of a new job", async () => {
+  const wands: Socket[] = [];
+  const converter = createServer((socket) => void wands.push(socket));
+  await new Promise<void>((resolve) => converter.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void converter.close());
+  const address = converter.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const rig = `
+rig: { id: PR-WAND }
+iKnow: bench
+lines: { wand: { tcp: "127.0.0.1:${port}", framing: raw } }
+devices: { wand: { kind: scanner, driver: serial-scanner, line: wand } }
+`;
+  const panel = await newJob(await serve({ speed: null, rig }));
+  const told = panel.page.locator("#scan-told");
+  const [, ...others] = await codes(panel);
+  for (const code of ["20000001", "20000002"]) {
+    wands.at(-1)?.write(`${code}\r`);
+    await told.getByText(code).waitFor();
+  }
+  // The empty field first; the next one stands behind those that were filled in.
+  expect(await codes(panel)).toEqual(["20000001", ...others, "20000002"]);
+  wands.at(-1)?.end();
+});
 
 test("a scanner's code goes to the next seal wherever the focus is, and presses and changes nothing else", async () => {
   const serving = await serve();
