@@ -24,9 +24,9 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    // More than CI's two cores: some files wait out the real time of a whole rig, the longest for six minutes, and hardly
-    // use a processor meanwhile.
-    maxWorkers: 4,
+    // One more than CI's two cores: some files wait out the real time of a whole rig, the longest for six minutes, and
+    // hardly use a processor meanwhile. With more of them, what runs in real time would wait for a processor too.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { extends: true, test: { name: "rigs", include: RIGS } },

@@ -5,8 +5,8 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const FIRST = [
   "hil-tests/independent-station.test.ts",
   "hil-tests/simulate.test.ts",
-  "drivers/contract.pty.test.ts",
   "hil-tests/panel/",
+  "drivers/contract.pty.test.ts",
   "hil-tests/planted-errors.test.ts",
   "hil-tests/",
 ];
