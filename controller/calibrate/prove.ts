@@ -47,6 +47,20 @@ export async function proveCalibration(journal: Journal, { id, closed }: Calibra
   return { entries: entries.length, signatures: 1 + statements.length };
 }
 
+/** Whether the rig's key signed each statement of these kinds in its own chain. Throws JOURNAL_CORRUPT at the first that it did not. */
+export function proveStatements(journal: Journal, kinds: readonly string[]): void {
+  const key = publicKey(journal.keys.publicKey);
+  for (const { kind, seq, data } of journal.rigEntries()) {
+    if (!kinds.includes(kind)) continue;
+    const named = `rig entry ${seq} (${kind})`;
+    const read = signedSchema.safeParse(data);
+    if (!read.success) throw corrupt(`${named} is not as it is written`, journal.dir);
+    const { signature, ...statement } = read.data;
+    if (key !== null && signedBy(key, Buffer.from(canonicalize(statement) ?? ""), signature)) continue;
+    throw corrupt(`the signature of ${named} is not the rig's`, journal.dir);
+  }
+}
+
 function isAbout({ kind, data }: Entry, calibration: string, certificate: string | null): boolean {
   if (kind === CERTIFICATE_ACCEPTED) return field(data, "calibration") === calibration;
   return (

@@ -1,7 +1,8 @@
 import { type AcceptanceRules, CHART_SIGNALS, DEFAULT_WATCH } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
 import { keep, putRules } from "../calibrate/keep.ts";
-import { rulesAt, standardsPast } from "../calibrate/rig-entries.ts";
+import { proveStatements } from "../calibrate/prove.ts";
+import { LABORATORY_RULES, rulesAt, standardsPast } from "../calibrate/rig-entries.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
 import { type Language, ruleName, signalText, t } from "../text/index.ts";
 import { type Dir, print, provenPerson, withJournal } from "./calibrate-data.ts";
@@ -47,6 +48,7 @@ export function runRules(file: string | undefined, args: Dir & { by?: string }):
 
 function showRules({ data, json }: Dir): Promise<number> {
   return withJournal(data, async (journal) => {
+    proveStatements(journal, [LABORATORY_RULES]);
     const past = standardsPast(journal.rigEntries());
     const set = past.rules.at(-1);
     const rules = rulesAt(past);

@@ -1,12 +1,13 @@
 import { RigError, realClock } from "@proverig/drivers";
+import { proveStatements } from "../calibrate/prove.ts";
 import {
   type Examined,
   type ExaminedEntry,
   examinationsIn,
   loadComparison,
   loadExamination,
-  proveExaminations,
   recordExamination,
+  STANDARD_EXAMINED,
   shownExamination,
 } from "../examine/index.ts";
 import { columns } from "../text/columns.ts";
@@ -65,7 +66,7 @@ function lines({ given, outcome }: Examined, recorded: Pick<ExaminedEntry, "by" 
 /** `calibrate examinations`: all that were recorded, whose signatures hold; 3 where one does not. */
 export function listExaminations({ data, json }: Dir): Promise<number> {
   return withJournal(data, async (journal) => {
-    proveExaminations(journal);
+    proveStatements(journal, [STANDARD_EXAMINED]);
     const all = examinationsIn(journal.rigEntries());
     const language = langOf();
     if (json) print(JSON.stringify(all));

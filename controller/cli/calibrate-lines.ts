@@ -157,7 +157,7 @@ export function ruleLines(findings: readonly RuleResult[], language: Language): 
 
 /** One line, and one for each thing that its checks call out. */
 export function standardLines(standard: StandardInForce, language: Language): string[] {
-  const { name, certificate, validUntil, source, state, goodUntil, signals } = standard;
+  const { name, certificate, validUntil, source, state, goodUntil, signals, kept } = standard;
   const until = goodUntil === null ? "" : t(language, "calibrate.goodUntil", { until: goodUntil });
   const line = t(language, "calibrate.standard", {
     name,
@@ -173,5 +173,6 @@ export function standardLines(standard: StandardInForce, language: Language): st
       effect: t(language, `calibrate.effect.${signal.effect}`),
     });
   });
+  if (kept) called.push(t(language, "calibrate.kept", { certificate, device: name, by: kept.by, reason: kept.reason }));
   return [line, ...called.map((text) => `  ${text}`)];
 }

@@ -2,7 +2,6 @@ export { type Examined, loadComparison, loadExamination } from "./file.ts";
 export {
   type ExaminedEntry,
   examinationsIn,
-  proveExaminations,
   recordExamination,
   STANDARD_EXAMINED,
 } from "./record.ts";

@@ -4,7 +4,6 @@ import canonicalize from "canonicalize";
 import { z } from "zod";
 import { signed } from "../calibrate/acceptance.ts";
 import { refusal } from "../calibrate/refusal.ts";
-import { publicKey, signedBy } from "../evidence/parse.ts";
 import { corrupt } from "../journal/disk.ts";
 import { type Entry, type Journal, RIG_CHAIN } from "../journal/index.ts";
 import type { Examined } from "./file.ts";
@@ -102,15 +101,4 @@ export async function recordExamination(
   const entry = signed(journal, { id, given, outcome, by });
   const { at } = await journal.append(RIG_CHAIN, STANDARD_EXAMINED, entry);
   return { ...entry, at };
-}
-
-/** Whether the rig's key signed each; the first that it did not is JOURNAL_CORRUPT. */
-export function proveExaminations(journal: Journal): void {
-  const key = publicKey(journal.keys.publicKey);
-  for (const { kind, seq, data } of journal.rigEntries()) {
-    if (kind !== STANDARD_EXAMINED) continue;
-    const { signature, ...statement } = z.looseObject({ signature: z.string() }).parse(data);
-    if (key !== null && signedBy(key, Buffer.from(canonicalize(statement) ?? ""), signature)) continue;
-    throw corrupt(`the signature of rig entry ${seq} (${kind}) is not the rig's`, journal.dir);
-  }
 }
