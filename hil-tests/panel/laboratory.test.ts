@@ -5,10 +5,10 @@
 import { fileURLToPath } from "node:url";
 import { type LaboratoryTextKey, laboratoryText, type TextParams } from "@proverig/controller/text";
 import { expect, test } from "vitest";
-import { cli } from "../run-cli.ts";
+import { cli, startCli } from "../run-cli.ts";
 import { NO_BROWSER, named, type Panel, SMALL, useBrowser, WIDE } from "./browsing.ts";
 import { axe, tooSmall, tooWide } from "./inspecting.ts";
-import { type Serving, serve } from "./serving.ts";
+import { PASSWORD, type Serving, serve } from "./serving.ts";
 import { type Watching, watch } from "./watching.ts";
 
 const browser = useBrowser();
@@ -30,6 +30,14 @@ async function checkedBefore({ scene }: Serving): Promise<void> {
     );
     expect([run.status, run.stderr]).toEqual([0, ""]);
   }
+}
+
+/** A comparison between rigs, as a person of the laboratory records it. */
+async function compared({ scene }: Serving): Promise<void> {
+  const file = example("examinations/comparison.yaml");
+  const args = ["calibrate", "compare", file, "--data", scene.data, "--by", "Li Lab"];
+  const { status } = await startCli(args, undefined, { PROVERIG_PASSWORD: PASSWORD }).ended;
+  expect(status).toBe(0);
 }
 
 /** Answers each question by the button that goes on, until the calibration has ended; their ids. */
@@ -94,6 +102,7 @@ test.skipIf(NO_BROWSER)(
     await serving.signIn("Li Lab", "laboratory");
     await serving.end();
     await checkedBefore(serving);
+    await compared(serving);
     await serving.again();
     const cookie = await serving.signIn("Li Lab", "laboratory");
     const watching = await watch(serving, cookie);
@@ -133,6 +142,7 @@ test.skipIf(NO_BROWSER)(
       await row.getByText("CAL-2026-0001").waitFor();
       await row.getByText(say(panel, "lab.state.valid")).waitFor();
       await row.getByText(say(panel, "lab.alsoNamed", { certificate: "C-1" })).waitFor();
+      await panel.page.getByText("rigs of the region, spring 2026").waitFor();
     });
 
     // Charts: the curve in its band, both control charts, and for each flow what dominates its uncertainty.
@@ -145,6 +155,9 @@ test.skipIf(NO_BROWSER)(
         const figure = panel.page.locator("figure", { hasText: say(panel, key) });
         expect(await figure.locator("svg circle").count(), key).toBeGreaterThanOrEqual(CHECKS);
       }
+      const comparison = panel.page.locator(".card", { hasText: "rigs of the region" });
+      await comparison.locator("summary").click();
+      await comparison.getByRole("cell", { name: "PR-0008" }).first().waitFor();
       const budgets = panel.page.locator("section", { hasText: say(panel, "lab.budgets") }).locator("figure");
       expect(await budgets.count()).toBe(3);
       for (const budget of await budgets.all()) {

@@ -31,7 +31,7 @@ export interface ServingParts extends SceneParts {
   args?: readonly string[];
 }
 
-const PASSWORD = "fuel-4711";
+export const PASSWORD = "fuel-4711";
 
 /** Serves a scene of its own until the test is over. */
 export async function serve({ speed = 60, args = [], ...parts }: ServingParts = {}): Promise<Serving> {

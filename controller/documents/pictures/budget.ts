@@ -1,11 +1,14 @@
 import type { BudgetLine } from "@proverig/calibration";
 import type { Picture, Shape } from "../../protocol/picture.ts";
 import { inputName } from "../../text/index.ts";
-import { type DocumentLanguage, inLanguages, type Words } from "../words.ts";
+import type { DocumentLanguage, Words } from "../words.ts";
 
 const [WIDTH, ROW, NAME, NUMBER] = [500, 15, 165, 110];
 
-/** What dominates: a bar for each contribution, the largest first; the darker part is its share of the variance. */
+/**
+ * What dominates: a bar for each contribution, the largest first; the darker part is its share of the variance. Beside a
+ * bar is room for one language only; the table has both.
+ */
 export function budgetPicture(
   lines: readonly BudgetLine[],
   unit: string,
@@ -23,7 +26,7 @@ export function budgetPicture(
         kind: "text",
         x: NAME - 6,
         y: y + 9,
-        text: inLanguages(language, (each) => inputName(input, each)),
+        text: inputName(input, language === "both" ? "zh" : language),
         size: 8,
         anchor: "end",
         tone: "ink",
