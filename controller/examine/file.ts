@@ -7,7 +7,7 @@ import {
   type Occasion,
 } from "@proverig/calibration";
 import { z } from "zod";
-import { type Loaded, loadYaml } from "../config/yaml.ts";
+import { type Loaded, loadYaml, parseYaml } from "../config/yaml.ts";
 import { invalid, numberIn, readTable, type TableRow } from "./csv.ts";
 
 /** Examinations and comparisons as a laboratory writes them: YAML, its numbers in it or in a CSV table beside it. */
@@ -81,9 +81,38 @@ export interface Examined {
   outcome: ExaminationOutcome;
 }
 
+/** How a table that the file names is read. */
+type ReadTable = (name: string, columns: readonly string[]) => TableRow[];
+
+const beside =
+  (path: string): ReadTable =>
+  (name, columns) =>
+    readTable(resolve(dirname(path), name), columns);
+
 /** `nowMs`: no day may lie after it. Throws FILE_UNREADABLE, YAML_SYNTAX, CALIBRATION_INVALID. */
 export function loadExamination(path: string, nowMs: number): Examined {
-  const loaded = loadYaml(path, examinationSchema, "CALIBRATION_INVALID");
+  return examinationOf(loadYaml(path, examinationSchema, "CALIBRATION_INVALID"), nowMs, beside(path));
+}
+
+/** The same of a comparison between rigs. */
+export function loadComparison(path: string, nowMs: number): Examined {
+  return comparisonOf(loadYaml(path, comparisonSchema, "CALIBRATION_INVALID"), nowMs, beside(path));
+}
+
+const SENT = "the file";
+
+/** Either of them, as it was sent: what lies beside a file is not there. Throws YAML_SYNTAX, CALIBRATION_INVALID. */
+export function parseExamined(bytes: Uint8Array, nowMs: number): Examined {
+  const none: ReadTable = (name) => {
+    throw invalid(`"${name}" was not sent with it`, SENT, "write the numbers into the file itself");
+  };
+  const kind = parseYaml(bytes, SENT, z.looseObject({ results: z.unknown().optional() }), "CALIBRATION_INVALID").value;
+  return kind.results === undefined
+    ? examinationOf(parseYaml(bytes, SENT, examinationSchema, "CALIBRATION_INVALID"), nowMs, none)
+    : comparisonOf(parseYaml(bytes, SENT, comparisonSchema, "CALIBRATION_INVALID"), nowMs, none);
+}
+
+function examinationOf(loaded: Loaded<z.infer<typeof examinationSchema>>, nowMs: number, tableOf: ReadTable): Examined {
   const { value } = loaded;
   requirePast(value.date, loaded.where(["date"]), nowMs);
   const { name, device, unit: own, at, date } = value;
@@ -91,12 +120,18 @@ export function loadExamination(path: string, nowMs: number): Examined {
   switch (value.examination) {
     case "repeatability": {
       const { examination, established, atLeast } = value;
-      const given = { ...shared, examination, established, atLeast, readings: readingsOf(value.readings, own, path) };
+      const given = {
+        ...shared,
+        examination,
+        established,
+        atLeast,
+        readings: readingsOf(value.readings, own, tableOf),
+      };
       return evaluated(given, loaded.where(["readings"]));
     }
     case "stability": {
       const { examination, standing, limit } = value;
-      const occasions = occasionsOf(loaded, value.occasions, own, nowMs);
+      const occasions = occasionsOf(loaded, value.occasions, own, { nowMs, tableOf });
       return evaluated({ ...shared, examination, standing, limit, occasions }, loaded.where(["occasions"]));
     }
     case "result": {
@@ -113,12 +148,10 @@ export function loadExamination(path: string, nowMs: number): Examined {
   }
 }
 
-/** The same of a comparison between rigs. */
-export function loadComparison(path: string, nowMs: number): Examined {
-  const loaded = loadYaml(path, comparisonSchema, "CALIBRATION_INVALID");
+function comparisonOf(loaded: Loaded<z.infer<typeof comparisonSchema>>, nowMs: number, tableOf: ReadTable): Examined {
   const { name, device, unit: own, date, reference } = loaded.value;
   requirePast(date, loaded.where(["date"]), nowMs);
-  const results = resultsOf(loaded, loaded.value.results, own, nowMs);
+  const results = resultsOf(loaded, loaded.value.results, own, { nowMs, tableOf });
   if (reference !== null) {
     for (const at of new Set(results.map((each) => each.at))) {
       if (results.some((each) => each.at === at && each.participant === reference)) continue;
@@ -145,18 +178,28 @@ function evaluated(given: ExaminationGiven, where: string): Examined {
   return { given, outcome: outcome.value };
 }
 
-function readingsOf(value: number[] | string, own: string, path: string): number[] {
+interface Around {
+  nowMs: number;
+  tableOf: ReadTable;
+}
+
+function readingsOf(value: number[] | string, own: string, tableOf: ReadTable): number[] {
   if (typeof value !== "string") return value;
-  return readTable(resolve(dirname(path), value), ["reading", "unit"]).map((row) => {
+  return tableOf(value, ["reading", "unit"]).map((row) => {
     requireUnit(row.cells.unit || undefined, own, row.where);
     return numberIn(row, "reading");
   });
 }
 
-function occasionsOf(loaded: Loaded<unknown>, value: Occasion[] | string, own: string, nowMs: number): Occasion[] {
+function occasionsOf(
+  loaded: Loaded<unknown>,
+  value: Occasion[] | string,
+  own: string,
+  { nowMs, tableOf }: Around,
+): Occasion[] {
   const rows: Array<{ date: string; where: string; readings: number[] }> =
     typeof value === "string"
-      ? readTable(resolve(dirname(loaded.path), value), ["date", "reading", "unit"]).map((row) => {
+      ? tableOf(value, ["date", "reading", "unit"]).map((row) => {
           requireUnit(row.cells.unit || undefined, own, row.where);
           return { date: dateIn(row), where: row.where, readings: [numberIn(row, "reading")] };
         })
@@ -176,10 +219,15 @@ function occasionsOf(loaded: Loaded<unknown>, value: Occasion[] | string, own: s
 
 type Row = z.infer<typeof comparisonRow>;
 
-function resultsOf(loaded: Loaded<unknown>, value: Row[] | string, own: string, nowMs: number): ComparisonResult[] {
+function resultsOf(
+  loaded: Loaded<unknown>,
+  value: Row[] | string,
+  own: string,
+  { nowMs, tableOf }: Around,
+): ComparisonResult[] {
   const rows: Array<Row & { where: string }> =
     typeof value === "string"
-      ? readTable(resolve(dirname(loaded.path), value), Object.keys(comparisonRow.shape)).map(rowOf)
+      ? tableOf(value, Object.keys(comparisonRow.shape)).map(rowOf)
       : value.map((each, i) => ({ ...each, where: loaded.where(["results", i]) }));
   const seen = new Set<string>();
   return rows.map(({ where, participant, at, ...row }) => {

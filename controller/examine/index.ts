@@ -1,4 +1,4 @@
-export { type Examined, loadComparison, loadExamination } from "./file.ts";
+export { type Examined, loadComparison, loadExamination, parseExamined } from "./file.ts";
 export {
   type ExaminedEntry,
   examinationsIn,

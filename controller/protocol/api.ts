@@ -24,6 +24,7 @@ export const API_REFUSALS = {
   ALREADY_SET_UP: 409,
   /** What was attested is not what the file says, or is no decision. */
   NOT_ACCEPTABLE: 409,
+  CALIBRATION_INVALID: 400,
   NOT_THE_SAME: 409,
   TOO_LARGE: 413,
   NOT_JSON: 415,

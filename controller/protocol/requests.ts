@@ -46,6 +46,8 @@ export const acceptSchema = z.strictObject({
   reason: z.nullable(said),
 });
 /** POST /api/calibrations/:id/withdraw: it is not trusted any more. */
+/** POST /api/examinations: an examination or a comparison, as the command line takes its file. */
+export const examinedSchema = z.strictObject({ file: z.string().check(z.minLength(1), z.maxLength(12_000)) });
 /** POST /api/standards/:name/keep: `certificate` is the one that was shown. */
 export const keepSchema = z.strictObject({ certificate: text(64), reason: said });
 export const withdrawSchema = z.strictObject({ since: z.nullable(iso), reason: said });

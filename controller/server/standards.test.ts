@@ -120,6 +120,28 @@ describe("the laboratory's pages over HTTP", () => {
     expect(other.examinations).toEqual([]);
   });
 
+  it("a person of the laboratory records one from its file, once; what is wrong in it is named with its line", async () => {
+    const { url, signIn } = await serve({ standards });
+    const lab = await signIn("王主任", "laboratory");
+    const record = (file: string, cookie = lab) =>
+      ask(url, { method: "POST", path: "/api/examinations?lang=zh", json: { file }, headers: { cookie } });
+    const head = "name: 年度重复性\ndevice: master\nunit: '%'\ndate: 2026-03-03\nexamination: repeatability\n";
+    const good = `${head}readings: [1, 2, 1, 2, 1, 2, 1, 2, 1, 2]\n`;
+    expect((await record(good, await signIn("林", "technician"))).status).toBe(403);
+    expect((await record(good)).json).toMatchObject({
+      examinations: [{ kind: "重复性试验", name: "年度重复性", by: "王主任", holds: null }],
+    });
+    expect(await record(good)).toMatchObject({
+      status: 400,
+      json: { code: "CALIBRATION_INVALID", text: expect.stringMatching(/^该文件已由 王主任 于 .* 记录；年度重复性/) },
+    });
+    const refused = async (file: string) => ((await record(file)).json as { text: string }).text;
+    expect(await refused(`${head}readings: [1, 2]\n`)).toMatch(/10 readings are asked for, there are 2.*the file:6/);
+    expect(await refused(`${head}readings: r.csv\n`)).toMatch(/"r\.csv" was not sent with it/);
+    expect(await refused(`${head}readings: [1, .nan]\n`)).toMatch(/^YAML_SYNTAX: .*not finite.*the file:6/);
+    expect(await refused("[]")).toMatch(/^CALIBRATION_INVALID: /);
+  });
+
   it("of two who accept, or withdraw, at once one does", async () => {
     const { url, journal, signIn } = await serve({ standards });
     const id = await journaled(journal, meterFacts({ acceptance: null, checks: [] }));

@@ -110,6 +110,8 @@ export const api = {
   profiles: () => ask<ProfileList>("GET", "/api/profiles"),
   profile: (name: string) => ask<ProfileDetail>("GET", `/api/profiles/${at(name)}`),
   standards: (language: string) => ask<StandardsPage>("GET", `/api/standards?lang=${language}`),
+  examined: (file: string, language: string) =>
+    ask<StandardsPage>("POST", `/api/examinations?lang=${language}`, { file }),
   keep: (name: string, said: { certificate: string; reason: string }, language: string) =>
     ask<StandardsPage>("POST", `/api/standards/${at(name)}/keep?lang=${language}`, said),
   calibration: (id: string, language: string) =>

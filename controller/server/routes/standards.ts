@@ -10,10 +10,12 @@ import { calibrationDetail } from "../../documents/calibration-detail.ts";
 import { chartsPage } from "../../documents/charts-page.ts";
 import { type Chains, certificateOf, STANDARDS_KINDS } from "../../documents/collect.ts";
 import { standardsPage } from "../../documents/standards-page.ts";
+import { parseExamined, recordExamination } from "../../examine/index.ts";
 import { DEFAULT_OFFSET_MINUTES, isoAt, type Journal, RIG_CHAIN } from "../../journal/index.ts";
 import {
   acceptSchema,
   type CalibrationDetail,
+  examinedSchema,
   keepSchema,
   type WithdrawReply,
   withdrawSchema,
@@ -93,6 +95,14 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
       );
       return { json: await page(language) };
     }),
+    routeWith("POST", "/api/examinations", "attest", examinedSchema, async (asked) => {
+      const language = languageIn(asked.query) ?? "zh";
+      const by = sessionOf(asked).user.name;
+      const record = async () =>
+        recordExamination(journal, parseExamined(Buffer.from(asked.body.file), now().wallMs), by);
+      await named(inTurn(record), language, "CALIBRATION_INVALID");
+      return { json: await page(language) };
+    }),
     route("GET", "/api/charts/:device", "watch", async ({ params, query }) => ({
       json: await chartsPage(chains, params.device ?? "", now().wallMs, languageIn(query) ?? "zh"),
     })),
@@ -134,12 +144,16 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
 }
 
 /** What cannot be accepted or withdrawn is no fault of the rig. */
-async function named<T>(work: Promise<T>, language: Language): Promise<T> {
+async function named<T>(
+  work: Promise<T>,
+  language: Language,
+  code: "NOT_ACCEPTABLE" | "CALIBRATION_INVALID" = "NOT_ACCEPTABLE",
+): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isRigError(error, "NOT_ACCEPTABLE", "CALIBRATION_INVALID"))
-      throw new ApiRefused("NOT_ACCEPTABLE", refusalText(error, language));
+    if (isRigError(error, "NOT_ACCEPTABLE", "CALIBRATION_INVALID", "YAML_SYNTAX"))
+      throw new ApiRefused(code, refusalText(error, language));
     throw error;
   }
 }
