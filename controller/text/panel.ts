@@ -64,7 +64,10 @@ const REFUSALS = {
   "refused.NOT_IN_CONTROL": { zh: "您未取得控制权", en: "You are not in control of the rig" },
   "refused.NO_SUCH_PROMPT": { zh: "该提示已过去", en: "That question is no longer asked" },
   "refused.NOT_NOW": { zh: "现在不能执行", en: "Not possible now" },
-  "refused.CALIBRATION_INVALID": { zh: "校准或考核文件有误", en: "the file of a calibration or an examination is wrong" },
+  "refused.CALIBRATION_INVALID": {
+    zh: "校准或考核文件有误",
+    en: "the file of a calibration or an examination is wrong",
+  },
   "refused.JOB_INVALID": { zh: "任务数据不正确", en: "The job is not correct" },
   "refused.RIG_FAULT": { zh: "装置故障", en: "Fault of the rig" },
   "refused.WRONG_CREDENTIALS": { zh: "姓名或密码不正确", en: "Name or password is wrong" },
