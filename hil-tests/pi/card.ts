@@ -8,11 +8,13 @@ export interface Card {
   readonly path: string;
   /** A file of the card as text, after the machine has halted (a card from a power cut must be mended first, by a boot); null where there is none. */
   read(path: string): string | null;
+  /** The folder of this name with all that it holds, on the host; it goes with the card. */
+  copy(name: string): string;
   remove(): void;
 }
 
 /** A power of two, as QEMU demands of a card. */
-const BYTES = 64 * 1024 * 1024;
+const BYTES = 256 * 1024 * 1024;
 
 export function makeCard(files: Readonly<Record<string, string>>): Card {
   const folder = mkdtempSync(join(tmpdir(), "card-"));
@@ -30,6 +32,10 @@ export function makeCard(files: Readonly<Record<string, string>>): Card {
       rmSync(out, { force: true });
       execFileSync("debugfs", ["-R", `dump "/${name}" ${out}`, path], { stdio: "ignore" });
       return existsSync(out) ? readFileSync(out, "utf8") : null;
+    },
+    copy(name) {
+      execFileSync("debugfs", ["-R", `rdump "/${name}" ${folder}`, path], { stdio: "ignore" });
+      return join(folder, name);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

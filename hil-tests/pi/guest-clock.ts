@@ -5,7 +5,8 @@ import type { Machine } from "./machine.ts";
 /** The BCM2835's system timer, microseconds since the machine was switched on. */
 const SYSTEM_TIMER_LOW = 0x3f003004;
 const SYSTEM_TIMER_HIGH = 0x3f003008;
-const LOOK_EVERY_MS = 1;
+/** Each look holds the machine up for a moment. */
+const LOOK_EVERY_MS = 3;
 
 export interface GuestClock extends Clock {
   /** Goes by this machine's time from now on; between machines time stands still. */

@@ -115,9 +115,12 @@ initramfs() {
   (cd "$rootfs" && find . | cpio --quiet -o -H newc) >"$out/initramfs.cpio"
 }
 
-data_files() { # Profiles and workers are read beside the sources that name them.
+data_files() { # Profiles and workers are read beside the sources that name them; what judges is hashed into every record.
   (cd "$root/controller" && find . -path ./node_modules -prune -o -path ./dist -prune -o \( -name '*.yaml' -o -name '*-worker.js' \) -print) |
     while read -r file; do mkdir -p "$1/controller/$(dirname "$file")" && cp "$root/controller/$file" "$1/controller/$file"; done
+  cp "$root"/controller/regulation/*.ts "$1/controller/regulation/"
+  cp "$root"/calibration/*.ts "$1/calibration/"
+  rm "$1"/controller/regulation/*.test.ts "$1"/calibration/*.test.ts
 }
 
 device_tree() {

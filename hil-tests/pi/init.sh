@@ -6,7 +6,8 @@ mount -t proc none /proc
 mount -t sysfs none /sys
 mount -t devtmpfs none /dev
 mount -t debugfs none /sys/kernel/debug
-log() { echo "PI $*" >/dev/ttyS1; }
+# The mini UART sends a stray byte when it is opened: a line of its own for it.
+log() { printf '\nPI %s\n' "$*" >/dev/ttyS1; }
 stty -F /dev/ttyS1 raw
 while read -r module; do
   insmod "/lib/modules/$module.ko" 2>/dev/null || log "no module $module"

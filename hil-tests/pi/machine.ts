@@ -54,6 +54,8 @@ export async function switchOn(image: Image, card: string, script: string): Prom
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (bytes) => {
       log += bytes;
+      // The board has no switch of its own: what keeps asking for its registers keeps it from going off.
+      if (/^PI halted/m.test(log)) child.kill("SIGKILL");
     });
   }
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
