@@ -29,7 +29,7 @@ export const tooSmall = ({ page }: Panel) =>
 
 export const tooWide = ({ page }: Panel) =>
   page.evaluate(() =>
-    [document.documentElement, ...document.querySelectorAll("header, main, footer, .foot, .rail")]
+    [document.documentElement, ...document.querySelectorAll("header, main, footer, .foot, .rail, .big")]
       .filter((node) => node.scrollWidth > node.clientWidth + 1)
       .map((node) => `${node.tagName} ${node.className} ${node.scrollWidth} > ${node.clientWidth}`),
   );
