@@ -1,5 +1,4 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
-import { LongestFirst } from "./vitest.order.ts";
 
 // The workspaces resolve to their TypeScript sources, so that tests never run yesterday's build;
 // what spawns the CLI runs the build that `npm test` makes first.
@@ -24,12 +23,18 @@ export default defineConfig({
   ...shared,
   test: {
     ...shared.test,
-    // One more than CI's two cores: some files wait out the real time of a whole rig, the longest for six minutes, and
-    // hardly use a processor meanwhile. With more of them, what runs in real time would wait for a processor too.
-    maxWorkers: 3,
-    sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: "rigs", include: RIGS } },
+      {
+        extends: true,
+        test: {
+          name: "rigs",
+          include: RIGS,
+          // In real time, with processes of their own: with two such files at once on CI's two cores a rig would not get
+          // its second's share of them.
+          maxWorkers: 1,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         extends: true,
         test: {
@@ -39,6 +44,8 @@ export default defineConfig({
           // A worker takes one file after the other: to load the same modules anew for each of them takes longer than
           // the tests of most do.
           isolate: false,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
