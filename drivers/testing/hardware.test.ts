@@ -44,7 +44,7 @@ describe("tests on hardware", () => {
   it("are there only where an environment variable names the port", () => {
     expect(registered(modbusRelay, { ...VALVE, env: {} })).toEqual([]);
     expect(registered(modbusRelay, { ...VALVE, env: { PROVERIG_HW_MB8ART: "/dev/ttyUSB0" } })).toEqual([]);
-    const named = registered(modbusRelay, { ...VALVE, env: { PROVERIG_HW_MODBUS_RELAY: "/dev/ttyUSB0" } });
+    const named = registered(modbusRelay, { ...VALVE, env: { PROVERIG_HW_MODBUS_RELAY_VALVE: "/dev/ttyUSB0" } });
     expect(named.map(({ suite }) => suite)).toContain("driver contract of modbus-relay as valve, on /dev/ttyUSB0");
     const port = "/dev/ttyUSB1";
     expect(registered(modbusRegisters, { ...CONTACT, env: { PROVERIG_HW_MODBUS_REGISTERS: port } })).toEqual([]);
@@ -54,7 +54,7 @@ describe("tests on hardware", () => {
   });
 
   it("move nothing unless a person allows it", () => {
-    const env = { PROVERIG_HW_MODBUS_RELAY: "/dev/ttyUSB0" };
+    const env = { PROVERIG_HW_MODBUS_RELAY_VALVE: "/dev/ttyUSB0" };
     const moves = "opens, closes, and closes with all the others, each read back";
     const titles = (more: object) =>
       registered(modbusRelay, { ...VALVE, env: { ...env, ...more } }).map(({ title }) => title);
@@ -99,7 +99,7 @@ describe.skipIf(!has("socat"))("tests on a port with a device behind it (needs s
 
   it("open and close it where they may", async () => {
     const { path, stage } = await device(modbusRelay, VALVE);
-    const env = { PROVERIG_HW_MODBUS_RELAY: path, PROVERIG_HW_MOVE: "1" };
+    const env = { PROVERIG_HW_MODBUS_RELAY_VALVE: path, PROVERIG_HW_MOVE: "1" };
     for (const { run } of registered(modbusRelay, { ...VALVE, env })) await run();
     expect(stage.world.valve(SUBJECT).commandedOpen).toBe(false);
   });
