@@ -6,8 +6,10 @@ import {
 } from "@proverig/calibration";
 import type { RigError } from "@proverig/drivers";
 import canonicalize from "canonicalize";
+import type { Boards } from "../config/boards.ts";
 import { type CalibrationSummary, type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
 import { findingText, type LaboratoryProblem, ruleName } from "../text/index.ts";
+import { probePoints } from "./by-board.ts";
 import type { AnyCalibrationEntry } from "./entries.ts";
 import { foldCalibration } from "./history.ts";
 import { refusal } from "./refusal.ts";
@@ -27,6 +29,8 @@ export interface AcceptRequest {
   /** ISO 8601 with offset; null: now. */
   from: string | null;
   rules: AcceptanceRules;
+  /** What rig.yaml says of thermometers that measure ohms: coefficients need it. */
+  boards?: Boards | undefined;
   /** Sets blocking rules aside, and stands in the chain; null: they block. */
   reason: string | null;
 }
@@ -59,10 +63,8 @@ export async function judge(journal: Journal, certificate: CalibrationCertificat
   const numbers = standardsPast(journal.rigEntries())
     .accepted.filter(({ device }) => device === certificate.device.name)
     .map(({ calibration }) => calibration);
-  // Its corrections are those of ohms by IEC 60751: nothing that a module's degrees could be held against.
-  if (hasCoefficients(certificate)) return judgeCalibration(certificate, [], rules);
   const previous = await Promise.all(numbers.map(async (id) => (await certificateIn(journal, id)).certificate));
-  return judgeCalibration(certificate, previous, rules);
+  return judgeCalibration(certificate, comparable(certificate, previous), rules);
 }
 
 /**
@@ -71,7 +73,7 @@ export async function judge(journal: Journal, certificate: CalibrationCertificat
  */
 export async function accept(journal: Journal, request: AcceptRequest): Promise<Accepted> {
   const { certificate, head } = await certificateIn(journal, request.id);
-  requireUsable(certificate);
+  requireUsable(certificate, request.boards);
   const now = journal.clock.wallMs();
   const from = request.from ?? isoAt(now);
   const past = standardsPast(journal.rigEntries());
@@ -113,13 +115,21 @@ export function hasCoefficients({ effect }: CalibrationCertificate): boolean {
   return effect.kind === "probe" && effect.callendarVanDusen !== null;
 }
 
-/** Coefficients turn ohms into degrees; no thermometer's driver gives ohms. No reason sets that aside. */
-function requireUsable(certificate: CalibrationCertificate): void {
-  if (!hasCoefficients(certificate)) return;
-  const { number, device } = certificate;
-  throw refusal("NOT_ACCEPTABLE", "hasCoefficients", {
-    params: { certificate: number, device: device.name, driver: device.driver },
-  });
+/** Ohms by a bridge and the degrees of module and probe together are two instruments: each is held against its own kind. */
+export function comparable(
+  certificate: CalibrationCertificate,
+  previous: readonly CalibrationCertificate[],
+): CalibrationCertificate[] {
+  return previous.filter((each) => hasCoefficients(each) === hasCoefficients(certificate));
+}
+
+/** Coefficients turn ohms into degrees: they need a board that measures ohms, and its U. No reason sets that aside. */
+function requireUsable({ effect, number, device }: CalibrationCertificate, boards: Boards | undefined): void {
+  if (effect.kind !== "probe" || effect.callendarVanDusen === null) return;
+  const params = { certificate: number, device: device.name };
+  if (!boards) throw refusal("NOT_ACCEPTABLE", "boardNotAsked", { params });
+  const used = probePoints(effect, device.name, boards);
+  if (!used.ok) throw refusal("NOT_ACCEPTABLE", used.problem, { params });
 }
 
 function requireMoment({ endedAt, validUntil, number }: CalibrationCertificate, from: string): void {

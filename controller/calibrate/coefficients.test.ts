@@ -48,7 +48,9 @@ async function certificateOf(s: ReturnType<typeof calibrationScene>, more: objec
 }
 
 describe("coefficients of a PT100, its ohms typed", () => {
-  it("recovers what the element hides within U, prints it, and is not accepted", { timeout: 2 * MINUTE }, async () => {
+  it("recovers what the element hides within U, prints it, and is not accepted for a module that gives degrees", {
+    timeout: 2 * MINUTE,
+  }, async () => {
     const s = calibrationScene({ station: STATION });
     const { certificate, found, calibrated } = await certificateOf(s);
     const truth = { R0: HIDDEN.r0, A: HIDDEN.a, B: HIDDEN.b };
@@ -78,7 +80,7 @@ describe("coefficients of a PT100, its ohms typed", () => {
     expect(tablesCsv([reportDocument(facts, "en")])).toContain("Resistance, ohm");
 
     const id = calibrated?.id ?? "";
-    const refused = await s.accepted(id, { reason: "all the same" }).catch((error: unknown) => error);
+    const refused = await s.accepted(id, { reason: "all the same", boards: {} }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: "NOT_ACCEPTABLE", mend: "calibrate by corrections" });
     expect(String(refused)).toContain('"t-meter"');
     const kept = await s.withJournal((journal) => certificateIn(journal, id));

@@ -1,5 +1,6 @@
 import type { Signal } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
+import { boardsOf } from "../config/boards.ts";
 import type { Note } from "../engine/entries.ts";
 import type { Journal } from "../journal/index.ts";
 import type { Basis } from "../record/basis.ts";
@@ -24,7 +25,12 @@ export interface WithStandards {
  */
 export async function withStandardsInForce(prepared: Prepared, journal: Journal): Promise<WithStandards> {
   const { config, loadedJob } = prepared;
-  const inForce = standardsInForce(config.standards, journal.rigEntries(), journal.clock.wallMs());
+  const inForce = standardsInForce(
+    config.standards,
+    journal.rigEntries(),
+    journal.clock.wallMs(),
+    boardsOf(config.devices),
+  );
   const names = standardsInUse({ roles: config.roles, standards: inForce.standards }, loadedJob.job.method);
   const bad = badStandard(inForce, names);
   if (bad) throw refusalOf(bad, await jobsTouched(journal, bad));
@@ -48,10 +54,18 @@ async function jobsTouched(journal: Journal, { certificate, goodUntil, state }: 
   return (await affected(journal, certificate, Date.parse(goodUntil))).map(({ id }) => id);
 }
 
-/** What its checks call out without stopping anything, and what a person has set aside. */
-function watchedNotes({ name, certificate, signals, kept }: StandardInForce): Note[] {
+/** The board that its coefficients stand on, what its checks call out without stopping anything, and what a person has set aside. */
+function watchedNotes({ name, certificate, signals, kept, board }: StandardInForce): Note[] {
   const said = (signal: Signal) => `${signalText(signal, "en")} (at ${signal.x.toFixed(1)}, ${signal.at.slice(0, 10)})`;
   return [
+    ...(board
+      ? [
+          {
+            code: "standard-board",
+            text: `${name}: by the coefficients of certificate ${certificate}, its ohms by a board with U ${board.U} ohm (k = 2), by ${board.source}`,
+          },
+        ]
+      : []),
     ...signals.map((signal) => ({
       code: "standard-watched",
       text: `${name}: an intermediate check of certificate ${certificate} is called out: ${said(signal)}`,

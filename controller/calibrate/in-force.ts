@@ -1,7 +1,9 @@
 import { DEFAULT_WATCH, isWithin, type Signal, watchChecks } from "@proverig/calibration";
-import type { MeterStandard, Standard, ThermometerStandard } from "../config/rig.ts";
+import type { Boards } from "../config/boards.ts";
+import type { MeterStandard, Standard } from "../config/rig.ts";
 import type { Note } from "../engine/entries.ts";
 import { endOfValidity } from "../steps/standards.ts";
+import { type BoardProblem, probePoints } from "./by-board.ts";
 import { type Accepted, type RigChain, rulesAt, type StandardsPast, standardsPast } from "./rig-entries.ts";
 
 export type { RigChain } from "./rig-entries.ts";
@@ -14,8 +16,15 @@ export interface StandardInForce {
   /** Typed in rig.yaml, or an accepted calibration of the rig chain. */
   source: "typed" | "accepted";
   calibration: string | null;
-  /** `drifting`: its intermediate checks call out what blocks; `withdrawn`: a person does not trust it any more. */
-  state: "good" | "expired" | "drifting" | "withdrawn";
+  /**
+   * `drifting`: its intermediate checks call out what blocks; `withdrawn`: a person does not trust it any more; `unusable`: it has
+   * coefficients, and the device as rig.yaml has it now cannot use them.
+   */
+  state: "good" | "expired" | "drifting" | "withdrawn" | "unusable";
+  /** Why it is unusable. */
+  unusable: BoardProblem | null;
+  /** What of its U is the board's that measures the ohms, and from where that is known; null: there is no such board. */
+  board: { U: number; source: string } | null;
   /** Until when it was good, ISO 8601; null while it is. */
   goodUntil: string | null;
   /** What its last checks call out, and nobody has decided about: what blocks first. */
@@ -38,12 +47,14 @@ export interface StandardsInForce {
 
 /**
  * The standards of a rig at a moment: for each device the calibration that was accepted last and holds by then, else what
- * rig.yaml says. One that was accepted is never silently followed by an older or a typed one when it goes bad. Pure.
+ * rig.yaml says. One that was accepted is never silently followed by an older or a typed one when it goes bad. `boards`: what
+ * rig.yaml says of thermometers that measure ohms; without its board a certificate of coefficients is unusable. Pure.
  */
 export function standardsInForce(
   typed: Readonly<Record<string, Standard>>,
   rigChain: RigChain,
   atMs: number,
+  boards: Boards = {},
 ): StandardsInForce {
   const past = standardsPast(rigChain);
   const standards: Record<string, Standard> = {};
@@ -53,10 +64,11 @@ export function standardsInForce(
   for (const name of names) {
     const own = typed[name];
     const accepted = acceptedAt(past, name, atMs);
-    const standard = accepted ? withEffect(own, accepted) : own;
+    const standard = accepted ? withEffect(own, accepted, boards) : own;
     if (!standard) continue;
     standards[name] = standard;
-    byName[name] = inForce(name, standard, accepted, past, atMs);
+    const held = inForce(name, standard, accepted, past, atMs);
+    byName[name] = held.state === "withdrawn" ? held : { ...held, ...onBoard(accepted, boards) };
     if (accepted && own && own.certificate !== accepted.certificate) {
       warnings.push({
         code: "certificate",
@@ -72,10 +84,11 @@ function acceptedAt({ accepted }: StandardsPast, device: string, atMs: number): 
 }
 
 /** Curve, certificate and what the calibration itself found; what belongs to the rig's build stays rig.yaml's. */
-function withEffect(own: Standard | undefined, { certificate, validUntil, effect }: Accepted): Standard {
-  const points = effect.points;
+function withEffect(own: Standard | undefined, accepted: Accepted, boards: Boards): Standard {
+  const { certificate, validUntil, effect, device } = accepted;
   if (effect.kind === "probe") {
-    return { certificate, validUntil, points: points as ThermometerStandard["points"] };
+    const used = probePoints(effect, device, boards);
+    return { certificate, validUntil, points: used.ok ? used.value : effect.points };
   }
   const base = own && isMeter(own) ? own : { bodyExpansion: 0, calibrationTemperature: 20 };
   return {
@@ -87,6 +100,14 @@ function withEffect(own: Standard | undefined, { certificate, validUntil, effect
     ...(effect.drift === null ? {} : { drift: effect.drift }),
     ...(effect.calibrationTemperature === null ? {} : { calibrationTemperature: effect.calibrationTemperature }),
   };
+}
+
+/** A certificate of coefficients stands on the board behind the probe, or cannot be used. */
+function onBoard(accepted: Accepted | null, boards: Boards) {
+  if (accepted?.effect.kind !== "probe" || accepted.effect.callendarVanDusen === null) return {};
+  const used = probePoints(accepted.effect, accepted.device, boards);
+  if (used.ok) return { board: boards[accepted.device]?.board ?? null };
+  return { state: "unusable" as const, goodUntil: null, unusable: used.problem };
 }
 
 function isMeter(standard: Standard): standard is MeterStandard {
@@ -122,6 +143,8 @@ function inForce(
     calibration: accepted?.calibration ?? null,
     state,
     goodUntil,
+    unusable: null,
+    board: null,
     signals,
     kept,
     from: accepted?.from ?? null,

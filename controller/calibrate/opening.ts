@@ -1,5 +1,6 @@
 import type { ThermometerCalibration } from "@proverig/calibration";
 import { asRigError, RigError } from "@proverig/drivers";
+import { boardsOf } from "../config/boards.ts";
 import type { Standard } from "../config/rig.ts";
 import type { Note } from "../engine/entries.ts";
 import type { Rig } from "../rig/open.ts";
@@ -20,7 +21,7 @@ export async function openingOf(
 ): Promise<Opening> {
   const { config, loaded, profile } = prepared;
   const { calibration } = loaded;
-  const inForce = standardsInForce(config.standards, rigChain, nowMs);
+  const inForce = standardsInForce(config.standards, rigChain, nowMs, boardsOf(config.devices));
   const warnings: Note[] = [];
   const { roles } = config;
   const thermometer = (name: string | undefined, use: string): NamedThermometer | null => {
@@ -39,6 +40,9 @@ export async function openingOf(
   const product = meter ? calibration.liquid.product : null;
   const productClass = product === null ? null : (profile.products.value[product] ?? null);
   const own = inForce.standards[calibration.device];
+  // Else a check would be held against corrections that its readings do not have.
+  if (calibration.purpose === "check" && inForce.byName[calibration.device]?.unusable)
+    requireGood(inForce, [calibration.device]);
   const ownMeter = own && "bodyExpansion" in own ? own : null;
   const device = rig.devices.get(calibration.device);
   const basis: CalibrationBasis = {

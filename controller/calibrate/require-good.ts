@@ -1,5 +1,5 @@
 import { RigError } from "@proverig/drivers";
-import { signalText } from "../text/index.ts";
+import { laboratoryProblem, signalText } from "../text/index.ts";
 import type { StandardInForce, StandardsInForce } from "./in-force.ts";
 
 /** The first of the named that may not be used. One that is missing is others' affair. */
@@ -7,7 +7,7 @@ export function badStandard({ byName }: Pick<StandardsInForce, "byName">, names:
   return names.flatMap((name) => byName[name] ?? []).find(({ state }) => state !== "good") ?? null;
 }
 
-/** Rejects with STANDARD_EXPIRED or STANDARD_DRIFTING, saying until when it was good. */
+/** Rejects with STANDARD_EXPIRED or STANDARD_DRIFTING, saying until when it was good, or with STANDARD_MISSING. */
 export function requireGood(inForce: Pick<StandardsInForce, "byName">, names: readonly string[]): void {
   const bad = badStandard(inForce, names);
   if (bad) throw refusalOf(bad, null);
@@ -25,6 +25,11 @@ export function refusalOf(standard: StandardInForce, jobs: readonly string[] | n
       where: source === "accepted" ? `calibration ${calibration}` : `standards.${name}`,
       mend: "have it calibrated and enter the new certificate",
     });
+  }
+  if (standard.unusable) {
+    const id = standard.unusable;
+    const { what, mend } = laboratoryProblem("en", id, { certificate, device: name });
+    return new RigError("STANDARD_MISSING", { what, where: `devices.${name}`, mend });
   }
   const until = goodUntil === null ? "when it was last good is not known" : `it was good until ${goodUntil}`;
   const since = goodUntil === null ? "" : ` --since ${goodUntil}`;

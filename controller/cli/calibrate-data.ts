@@ -5,6 +5,7 @@ import { standardsInForce } from "../calibrate/in-force.ts";
 import { proveCalibration } from "../calibrate/prove.ts";
 import { rulesAt, standardsPast } from "../calibrate/rig-entries.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
+import { boardsOf } from "../config/boards.ts";
 import { loadRig } from "../config/rig.ts";
 import { type CalibrationSummary, type Journal, openJournal } from "../journal/index.ts";
 import { type Language, t } from "../text/index.ts";
@@ -134,6 +135,7 @@ function rulesOf(file: string | undefined): AcceptanceRules | null {
 export interface AcceptArguments extends Dir {
   by: string;
   from?: string;
+  config?: string;
   rules?: string;
   reason?: string;
 }
@@ -151,8 +153,9 @@ export async function provenPerson(journal: Journal, by: string): Promise<string
 }
 
 /** `calibrate accept ID`: the certificate takes effect. */
-export function acceptCalibration(id: string, args: AcceptArguments): Promise<number> {
+export async function acceptCalibration(id: string, args: AcceptArguments): Promise<number> {
   const own = rulesOf(args.rules);
+  const rig = args.config === undefined ? null : await loadRig(args.config, { registry: builtInDrivers() });
   return withJournal(
     args.data,
     async (journal) => {
@@ -163,6 +166,7 @@ export function acceptCalibration(id: string, args: AcceptArguments): Promise<nu
         by,
         from: args.from ?? null,
         rules,
+        boards: rig ? boardsOf(rig.devices) : undefined,
         reason: args.reason ?? null,
       });
       const { certificate, device, from } = accepted;
@@ -239,7 +243,7 @@ export async function showStandards({ config, data, json }: Dir & { config: stri
   const rig = await loadRig(config, { registry: builtInDrivers() });
   return withJournal(data, async (journal) => {
     const now = journal.clock.wallMs();
-    const { byName, warnings } = standardsInForce(rig.standards, journal.rigEntries(), now);
+    const { byName, warnings } = standardsInForce(rig.standards, journal.rigEntries(), now, boardsOf(rig.devices));
     const all = Object.values(byName);
     if (json) print(JSON.stringify({ standards: all, warnings }));
     else {

@@ -3,7 +3,16 @@ import { type AnyCalibrationEntry, phaseOf } from "../calibrate/entries.ts";
 import { isMeterRun } from "../calibrate/history.ts";
 import { isAgreeing, type StandardInForce } from "../calibrate/in-force.ts";
 import { coefficientText, coefficientU } from "../documents/coefficients.ts";
-import { findingText, isTextKey, type Language, ruleName, signalText, t, voidText } from "../text/index.ts";
+import {
+  findingText,
+  isTextKey,
+  type Language,
+  laboratoryProblem,
+  ruleName,
+  signalText,
+  t,
+  voidText,
+} from "../text/index.ts";
 import { plain, signed } from "./numbers.ts";
 
 /** One line an entry for people; null for what they need not see. */
@@ -173,6 +182,10 @@ export function standardLines(standard: StandardInForce, language: Language): st
       effect: t(language, `calibrate.effect.${signal.effect}`),
     });
   });
+  if (standard.unusable) {
+    const { what, mend } = laboratoryProblem(language, standard.unusable, { certificate, device: name });
+    called.push(what, mend);
+  }
   if (kept) called.push(t(language, "calibrate.kept", { certificate, device: name, by: kept.by, reason: kept.reason }));
   return [line, ...called.map((text) => `  ${text}`)];
 }

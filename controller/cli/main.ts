@@ -181,6 +181,7 @@ function addCalibrate(program: Command, { config, run }: Around): void {
     .addOption(data())
     .addOption(by())
     .option("--from <moment>", "ISO 8601 with offset; now, if absent")
+    .option("--config <rig.yaml>", "the rig: coefficients need to know what measures their ohms")
     .addOption(rules())
     .option("--reason <text>", "sets rules that do not hold aside, and stands in the chain")
     .addOption(json())

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { asRigError, builtInDrivers, RigError, realClock, type SimClock } from "@proverig/drivers";
 import { boardUnder } from "../board/watch.ts";
 import { loadAcceptance } from "../config/acceptance.ts";
+import { boardsOf } from "../config/boards.ts";
 import { loadJob } from "../config/job.ts";
 import { loadRig } from "../config/rig.ts";
 import { createRigDesk } from "../desk/index.ts";
@@ -85,6 +86,7 @@ export async function runServe(args: ServeArguments): Promise<number> {
         panelDir: panelFolder(),
         offered,
         standards: config.standards,
+        boards: boardsOf(config.devices),
         rules,
         usb: args.usb.map((each) => resolve(each)),
         host: args.host,

@@ -5,7 +5,7 @@ import {
   judgeCalibration,
 } from "@proverig/calibration";
 import { RigError } from "@proverig/drivers";
-import { hasCoefficients } from "../calibrate/acceptance.ts";
+import { comparable } from "../calibrate/acceptance.ts";
 import type { CalibrationEntryData } from "../calibrate/entries.ts";
 import {
   CERTIFICATE_ACCEPTED,
@@ -117,7 +117,7 @@ export async function collectFacts(
     withdrawal: history.withdrawn.findLast((each) => each.certificate === certificate.number) ?? null,
     rules:
       acceptance?.rules ??
-      judgeCalibration(certificate, hasCoefficients(certificate) ? [] : previous, rules ?? rulesAt(history)).findings,
+      judgeCalibration(certificate, comparable(certificate, previous), rules ?? rulesAt(history)).findings,
     watching: watchingOf(history),
     checks: history.checks.filter(({ device }) => device === summary.device),
     simulated: opened.basis.simulated,

@@ -105,7 +105,7 @@ describe("documents from a journal", () => {
 
 describe("what counts for the rig's instruments", () => {
   it("rig.yaml's typed certificate, until a calibration is accepted; then that, and the other is named", async () => {
-    expect(standardsPage(NAMED, [], NOON).standards[0]).toMatchObject({
+    expect(standardsPage({ typed: NAMED }, [], NOON).standards[0]).toMatchObject({
       certificate: "C-1",
       source: "rig.yaml",
       state: "soon",
@@ -114,7 +114,7 @@ describe("what counts for the rig's instruments", () => {
     const journal = await freshJournal();
     const id = await journaled(journal, meterFacts({ checks: checks(6) }));
     const history = journal.rigEntries();
-    const page = standardsPage(NAMED, history, NOON);
+    const page = standardsPage({ typed: NAMED }, history, NOON);
     expect(page.standards[0]).toMatchObject({
       certificate: "CAL-2026-001",
       source: "calibration",
@@ -124,12 +124,16 @@ describe("what counts for the rig's instruments", () => {
     });
     expect(page.calibrations[0]).toMatchObject({ id, state: "in-force" });
     // Not before the moment from which it counts.
-    const before = standardsPage(NAMED, history, { ...NOON, wallMs: Date.parse("2026-03-01T23:59:00+08:00") });
+    const before = standardsPage({ typed: NAMED }, history, {
+      ...NOON,
+      wallMs: Date.parse("2026-03-01T23:59:00+08:00"),
+    });
     expect(before.standards[0]?.certificate).toBe("C-1");
   });
 
   it("its last day counts whole, by the rig's own day", () => {
-    const at = (iso: string) => standardsPage(NAMED, [], { wallMs: Date.parse(iso), offsetMinutes: 480 }).standards[0];
+    const at = (iso: string) =>
+      standardsPage({ typed: NAMED }, [], { wallMs: Date.parse(iso), offsetMinutes: 480 }).standards[0];
     expect(at("2026-06-20T23:59:59+08:00")).toMatchObject({ state: "soon", daysLeft: 0 });
     expect(at("2026-06-21T00:00:01+08:00")).toMatchObject({ state: "expired", daysLeft: -1 });
   });
@@ -137,7 +141,10 @@ describe("what counts for the rig's instruments", () => {
   it("a shift that the charts see is said; a check that does not agree is drifting, and says since when", async () => {
     const journal = await freshJournal();
     await journaled(journal, meterFacts());
-    const shifted = standardsPage(NAMED, journal.rigEntries(), { ...NOON, wallMs: Date.parse("2026-09-01T00:00:00Z") });
+    const shifted = standardsPage({ typed: NAMED }, journal.rigEntries(), {
+      ...NOON,
+      wallMs: Date.parse("2026-09-01T00:00:00Z"),
+    });
     expect(shifted.standards[0]).toMatchObject({
       state: "drifting",
       goodUntil: checks(24)[15]?.at,
@@ -145,7 +152,7 @@ describe("what counts for the rig's instruments", () => {
     });
     const bad = { ...checks(25)[24], value: 0.105, En: 1.77, by: "李工", calibration: null };
     await journal.append("rig", "intermediate-check", bad);
-    const drifting = standardsPage(NAMED, journal.rigEntries(), {
+    const drifting = standardsPage({ typed: NAMED }, journal.rigEntries(), {
       ...NOON,
       wallMs: Date.parse("2026-09-01T00:00:00Z"),
     });
@@ -164,7 +171,7 @@ describe("what counts for the rig's instruments", () => {
       by: "W",
       signature: "x",
     });
-    const page = standardsPage(NAMED, journal.rigEntries(), { ...NOON, wallMs: Date.now() + 1000 });
+    const page = standardsPage({ typed: NAMED }, journal.rigEntries(), { ...NOON, wallMs: Date.now() + 1000 });
     expect(page.standards[0]).toMatchObject({ certificate: "CAL-2026-001", state: "withdrawn" });
     expect(page.calibrations[0]?.state).toBe("withdrawn");
   });

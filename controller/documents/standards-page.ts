@@ -1,8 +1,10 @@
+import type { BoardProblem } from "../calibrate/by-board.ts";
 import { standardsInForce } from "../calibrate/in-force.ts";
+import type { Boards } from "../config/boards.ts";
 import type { Standard } from "../config/rig.ts";
 import type { CalibrationSummary } from "../journal/calibrations.ts";
 import type { CalibrationRow, CalibrationState, StandardRow, StandardsPage } from "../protocol/index.ts";
-import { type Language, signalText } from "../text/index.ts";
+import { type Language, laboratoryProblem, signalText } from "../text/index.ts";
 import type { Entries, StandardsHistory } from "./collect.ts";
 import { foldStandards } from "./collect.ts";
 import { examinationRows } from "./examinations.ts";
@@ -13,15 +15,16 @@ const SOON_DAYS = 30;
 
 /** What counts for each of the rig's instruments, and all calibrations. `wallMs`: now, by the rig's clock. */
 export function standardsPage(
-  typed: Readonly<Record<string, Standard>>,
+  { typed, boards = {} }: { typed: Readonly<Record<string, Standard>>; boards?: Boards | undefined },
   rigChain: Entries,
   now: { wallMs: number; offsetMinutes: number },
   language: Language = "en",
 ): StandardsPage {
   const history = foldStandards(rigChain);
-  const { byName } = standardsInForce(typed, rigChain, now.wallMs);
+  const { byName } = standardsInForce(typed, rigChain, now.wallMs, boards);
   const standards = Object.values(byName).map((standard): StandardRow => {
-    const { name, certificate, source, validUntil, state, goodUntil, calibration, from, signals, kept } = standard;
+    const { name, certificate, source, validUntil, state, goodUntil, calibration, from, signals, kept, unusable } =
+      standard;
     const daysLeft = daysUntil(validUntil, now);
     const accepted = history.accepted.findLast((each) => each.certificate === certificate && each.device === name);
     const named = typed[name]?.certificate ?? null;
@@ -35,7 +38,10 @@ export function standardsPage(
       daysLeft,
       accepted: accepted && calibration !== null && from !== null ? { calibration, from, by: accepted.by } : null,
       alsoNamed: named !== null && named !== certificate ? named : null,
-      calledOut: signals.map((signal) => `${fixed(signal.x, 1)}: ${signalText(signal, language)}`),
+      calledOut: [
+        ...(unusable ? [problemLine(unusable, { certificate, device: name }, language)] : []),
+        ...signals.map((signal) => `${fixed(signal.x, 1)}: ${signalText(signal, language)}`),
+      ],
       kept: kept && { by: kept.by, at: kept.at, reason: kept.reason },
     };
   });
@@ -46,6 +52,11 @@ export function standardsPage(
     calibrations: rows.map((each) => rowOf(each, history, inForce)),
     examinations: examinationRows(history.examinations, language),
   };
+}
+
+function problemLine(id: BoardProblem, params: Record<string, string>, language: Language): string {
+  const { what, mend } = laboratoryProblem(language, id, params);
+  return [what, mend].filter(Boolean).join(language === "zh" ? "；" : "; ");
 }
 
 export function rowOf(

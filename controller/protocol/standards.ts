@@ -32,7 +32,7 @@ export interface ExaminationView extends ExaminationRow {
   notes: string[];
 }
 
-export type StandardState = "valid" | "soon" | "expired" | "drifting" | "withdrawn";
+export type StandardState = "valid" | "soon" | "expired" | "drifting" | "withdrawn" | "unusable";
 
 /** One of the rig's instruments with the certificate that counts for it. */
 export interface StandardRow {

@@ -7,6 +7,7 @@ import { networkInterfaces } from "node:os";
 import type { AcceptanceRules } from "@proverig/calibration";
 import { type Clock, type ErrorCode, RigError } from "@proverig/drivers";
 import { openAttestations } from "../attestation/index.ts";
+import type { Boards } from "../config/boards.ts";
 import type { Job } from "../config/job.ts";
 import type { Standard } from "../config/rig.ts";
 import { createExporter } from "../export/index.ts";
@@ -52,6 +53,7 @@ export interface ServerOptions {
   offered?: Job | null;
   /** As rig.yaml types them. */
   standards?: Readonly<Record<string, Standard>>;
+  boards?: Boards;
   /** The laboratory's rules of acceptance; the default, if absent. */
   rules?: AcceptanceRules | undefined;
   /** Read here unless they have been read. */
@@ -86,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     names = [],
     offered = null,
     standards = {},
+    boards = {},
     rules,
     log,
   } = options;
@@ -102,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...jobRoutes({ journal, history, profiles }),
     ...stationRoutes(history),
     ...exportRoutes({ exporter, history }),
-    ...standardsRoutes({ journal, history, typed: standards, rules }),
+    ...standardsRoutes({ journal, history, typed: standards, boards, rules }),
     ...rigRoutes({ service, journal, offered }),
     ...profileRoutes({ profiles, attestations: openAttestations(journal) }),
   ];

@@ -1,4 +1,5 @@
 import { type RigChain, standardsInForce } from "../calibrate/in-force.ts";
+import { boardsOf } from "../config/boards.ts";
 import type { RigConfig } from "../config/rig.ts";
 import type { RigDesk } from "../desk/index.ts";
 import { deviceViews, lineViews } from "../health/index.ts";
@@ -32,7 +33,7 @@ export function rigView({ config, rigChain, desk, wallMs, nowMs, speed, filledL 
     lines: lineViews(config, devices, desk.source, nowMs),
     devices,
     // What a verification would use, and whether it may: drifting or withdrawn is as bad as out of date.
-    standards: Object.values(standardsInForce(config.standards, rigChain, wallMs).byName).map(
+    standards: Object.values(standardsInForce(config.standards, rigChain, wallMs, boardsOf(config.devices)).byName).map(
       ({ name, certificate, validUntil, state }) => {
         const leftMs = endOfValidity(validUntil) - wallMs;
         return { name, certificate, validUntil, expired: state !== "good", daysLeft: Math.floor(leftMs / DAY_MS) };

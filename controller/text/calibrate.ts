@@ -37,8 +37,8 @@ export const CALIBRATE = {
     en: "{at} deg C  {ohms} ohm  residual {residual} K  U {U} K",
   },
   "calibrate.coefficientsUse": {
-    zh: "温度模块只给出温度值，不能使用系数：本证书不能批准生效，装置用探头请按修正值校准",
-    en: "thermometers of the rig give degrees and cannot use coefficients: this certificate cannot be accepted; for the rig calibrate by corrections",
+    zh: "系数只对测电阻的探头（iio-thermometer，MAX31865）生效，且 rig.yaml 中须说明其电路板的 U（rtd.board）；其他探头请按修正值校准",
+    en: "coefficients take effect only on a probe whose board measures ohms (iio-thermometer, MAX31865) and has its U stated in rig.yaml (rtd.board); others are calibrated by corrections",
   },
   "calibrate.repeat": {
     zh: "复核 {flow} L/min：误差 {error} %，应为 {expected} ± {within} %：{ok}",
@@ -105,6 +105,7 @@ export const CALIBRATE = {
   "calibrate.state.expired": { zh: "已过期", en: "expired" },
   "calibrate.state.drifting": { zh: "期间核查超差", en: "drifting" },
   "calibrate.state.withdrawn": { zh: "已撤销", en: "withdrawn" },
+  "calibrate.state.unusable": { zh: "不能使用", en: "cannot be used" },
   "calibrate.standard": {
     zh: "{name}  {certificate}  有效期至 {until}  {source}  {state}",
     en: "{name}  {certificate}  valid until {until}  {source}  {state}",

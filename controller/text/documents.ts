@@ -109,8 +109,8 @@ export const DOCUMENTS = {
     en: "Calibrated from {from} to {to} {unit} only; outside nothing is certified.",
   },
   "doc.coefficientsUse": {
-    zh: "本装置的温度模块只给出温度值、不给出电阻，不能使用这些系数；本证书不能在装置上生效，装置用探头请按修正值校准。",
-    en: "The rig's thermometers give degrees, not ohms, and cannot use these coefficients: this certificate takes no effect on the rig. For that, calibrate by corrections.",
+    zh: "这些系数是元件本身的，不含测量其电阻的电路板和引线。只有测电阻的探头，且装置配置中写明电路板不确定度时，本证书才能在装置上生效；其他探头请按修正值校准。",
+    en: "These coefficients are the element's own, without the board and the leads that measure its ohms. They take effect on the rig only where a board measures ohms and its U is stated in the rig's configuration; elsewhere calibrate by corrections.",
   },
   "doc.goodness": {
     zh: "拟合：χ² = {chi2}，自由度 {dof}，最大残差 {largest}",

@@ -28,10 +28,33 @@ const PROBLEMS = {
   },
   "laterInForce.mend": { zh: "选更晚的生效时间", en: "a later moment" },
   hasCoefficients: {
-    zh: "证书 {certificate} 给出的是系数，而“{device}”（{driver}）只给出温度值，不能使用",
-    en: 'certificate {certificate} has coefficients, and "{device}" ({driver}) gives degrees: it cannot use them',
+    zh: "证书 {certificate} 给出的是系数，而“{device}”只给出温度值，不能使用",
+    en: 'certificate {certificate} has coefficients, and "{device}" gives degrees: it cannot use them',
   },
   "hasCoefficients.mend": { zh: "按修正值校准", en: "calibrate by corrections" },
+  boardNotAsked: {
+    zh: "证书 {certificate} 给出的是系数：“{device}”能否使用，要看装置配置",
+    en: 'certificate {certificate} has coefficients: whether "{device}" can use them stands in rig.yaml',
+  },
+  "boardNotAsked.mend": { zh: "用 --config 指定装置配置", en: "name it with --config" },
+  boardUnknown: {
+    zh: "证书 {certificate} 给出的是系数，而“{device}”测电阻的电路板准到多少未说明，不确定度不完整，不能使用",
+    en: 'certificate {certificate} has coefficients, and nobody has stated how well the board of "{device}" measures ohms: U would be too small',
+  },
+  "boardUnknown.mend": {
+    zh: "在 rig.yaml 该设备的 rtd 中写 board: { U: …, source: … }（Ω，k = 2，含引线），或按修正值校准",
+    en: "state `board: { U: ..., source: ... }` (ohm, k = 2, leads and all) under its `rtd` in rig.yaml, or calibrate by corrections",
+  },
+  otherElement: {
+    zh: "证书 {certificate} 的系数是 PT100 的，而“{device}”配置的是另一种元件",
+    en: 'certificate {certificate} has the coefficients of a PT100, and "{device}" has another element',
+  },
+  "otherElement.mend": { zh: "核对 rig.yaml 中的 rtd.nominal", en: "check rtd.nominal in rig.yaml" },
+  damaged: {
+    zh: "证书 {certificate} 的系数在其校准范围内算不出“{device}”的温度",
+    en: 'the coefficients of certificate {certificate} give no temperature of "{device}" in their own range',
+  },
+  "damaged.mend": { zh: "重新校准", en: "calibrate anew" },
   noMoment: { zh: "{certificate}：“{from}”不是时间", en: '{certificate}: "{from}" is no moment' },
   "noMoment.mend": { zh: "写成带时区的 ISO 8601 时间", en: "ISO 8601 with offset" },
   beforeEnd: {

@@ -12,6 +12,7 @@ export const LABORATORY = {
   "lab.state.expired": { zh: "已过期", en: "expired" },
   "lab.state.withdrawn": { zh: "已撤销", en: "withdrawn" },
   "lab.goodUntil": { zh: "最后可信：{at}", en: "last known good: {at}" },
+  "lab.state.unusable": { zh: "不能使用", en: "cannot be used" },
   "lab.state.drifting": { zh: "疑似漂移", en: "drifting" },
   "lab.daysLeft": { zh: "还有 {days} 天", en: "{days} days left" },
   "lab.daysOver": { zh: "已过期 {days} 天", en: "{days} days over" },

@@ -45,6 +45,14 @@ export interface ServeContext {
   framing: "serial" | "modbus-tcp";
 }
 
+/** A thermometer whose degrees are IEC 60751's of the ohms that its board measures: a probe's own coefficients hold for it. */
+export interface MeasuredOhms {
+  /** Of the element, at 0 degrees. */
+  nominalOhm: number;
+  /** What is known of the board with its leads: U in ohm (k = 2) of a resistance, and from where; null: nobody has said. */
+  board: { U: number; source: string } | null;
+}
+
 export interface DriverContext<B> {
   name: string;
   kind: DeviceKind;
@@ -75,6 +83,8 @@ export interface DriverDefinition<O = unknown, B extends Bus | null = Bus | null
   readonly recognise?: readonly Recognise[];
   /** A display whose dispenser a person handles, by the questions of `manual`; and who reads it, too. */
   readonly prompts?: "to-act" | "to-act-and-read";
+  /** What its options say of the ohms behind its degrees; absent or null where only the device itself knows. */
+  measuresOhms?(options: O): MeasuredOhms | null;
   /** A display that cannot be read while fuel flows. */
   readonly readsAtRest?: boolean;
   create(context: DriverContext<B>, options: O): Device;

@@ -17,6 +17,15 @@ const rtd = z.strictObject({
   nominal: z.union([z.literal(100), z.literal(1000)]).default(100),
   /** Ohm of the reference resistor on the board: 400 or 430 with a PT100, as measured. */
   reference: z.number().min(100).max(10_000),
+  /** How well the board measures a resistance, leads and all: without it no certified coefficients are put into force. */
+  board: z
+    .strictObject({
+      /** Ohm, k = 2. */
+      U: z.number().gt(0).max(10),
+      /** A certificate, a measurement with a known resistor, a data sheet's bound. */
+      source: z.string().trim().min(1).max(200),
+    })
+    .optional(),
 });
 
 const options = z.strictObject({
@@ -59,6 +68,7 @@ export const iioThermometer = defineDriver<IioOptions, null, FilesTwin>({
   source:
     "Linux ABI sysfs-bus-iio and drivers/iio/temperature/max31865.c; MAX31865 data sheet, IEC 60751; not tried on a chip",
   certainty: "specified",
+  measuresOhms: ({ rtd }) => (rtd ? { nominalOhm: rtd.nominal, board: rtd.board ?? null } : null),
   create({ name, clock, files = realFiles }, said): Thermometer {
     const where = `${name} (${said.device}, ${said.chip})`;
     const look = boundedFiles({ clock, files, where }, WITHIN_MS);
@@ -144,7 +154,7 @@ export const iioThermometer = defineDriver<IioOptions, null, FilesTwin>({
     const raw = () => {
       const tempC = world.probe(name);
       const code = said.rtd
-        ? Math.round((ratioAt(tempC) * said.rtd.nominal * FULL_SCALE) / said.rtd.reference)
+        ? Math.round((ohmOf(world.element(name), tempC) * said.rtd.nominal * FULL_SCALE) / (100 * said.rtd.reference))
         : Math.round(tempC * 100);
       const now = Number.isFinite(tempC) ? code : FULL_SCALE - 1;
       stuckAt = faults.stuck ? (stuckAt ?? now) : null;
@@ -166,6 +176,11 @@ export const iioThermometer = defineDriver<IioOptions, null, FilesTwin>({
 function stepOf({ nominal, reference }: z.infer<typeof rtd>): number {
   const step = reference / nominal / FULL_SCALE;
   return degreesAt(ratioAt(20) + step) - 20;
+}
+
+/** Of a PT100 with a curve of its own. */
+function ohmOf({ r0, a, b }: { r0: number; a: number; b: number }, tempC: number): number {
+  return r0 * ratioAt(tempC, { a, b });
 }
 
 function isMissing({ cause }: RigError): boolean {

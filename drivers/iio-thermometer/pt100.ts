@@ -3,10 +3,10 @@ const A = 3.9083e-3;
 const B = -5.775e-7;
 const C = -4.183e-12;
 
-/** R(t)/R0. */
-export function ratioAt(tempC: number): number {
+/** R(t)/R0, of an element by the standard unless it has an A and B of its own. */
+export function ratioAt(tempC: number, { a, b } = { a: A, b: B }): number {
   const cold = tempC < 0 ? C * (tempC - 100) * tempC ** 3 : 0;
-  return 1 + A * tempC + B * tempC ** 2 + cold;
+  return 1 + a * tempC + b * tempC ** 2 + cold;
 }
 
 /** Degrees Celsius of R/R0: the quadratic's own solution, made right below 0 by Newton's steps. */

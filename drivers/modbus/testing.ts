@@ -134,6 +134,7 @@ export function twinContext(
     measure: { neckMm: absent, tempC: absent, drain: absent },
     balance: { read: absent, empty: absent },
     resistance: absent,
+    element: absent,
     bathe: absent,
     receiver: { volumeL: absent, empty: absent },
     get truth() {

@@ -79,7 +79,7 @@ const probe = z.strictObject({
   offset: number.min(-20).max(20).default(0),
   /** Degrees, one standard deviation. */
   noise: nonNegative.max(10).default(0.002),
-  /** The element itself, for whoever hangs it on a bridge: R(t) = r0 (1 + a t + b t^2), ohms. */
+  /** The element itself, for whoever hangs it on a bridge or has a board that measures ohms: R(t) = r0 (1 + a t + b t^2), ohms. */
   resistance: z
     .strictObject({
       r0: number.min(90).max(110).default(100),

@@ -15,6 +15,8 @@ export interface Instruments {
   probe(name: string): number;
   /** Ohms. */
   resistance(name: string): number;
+  /** R(t) = r0 (1 + a t + b t^2). */
+  element(name: string): { r0: number; a: number; b: number };
   /** Keeps what stuck instruments read now; lets go of those that are free again. */
   freeze(): void;
 }
@@ -90,6 +92,7 @@ export function instruments({
       const { resistance, noise: spreadC } = config.probes[name] ?? USUAL_PROBE;
       return ohmsAt(resistance, trueAt(name) + spreadC * noise(`probe ${name}`));
     },
+    element: (name) => ({ ...(config.probes[name] ?? USUAL_PROBE).resistance }),
     probe: (name) => stuckProbes.get(name) ?? probeNow(name),
     freeze() {
       for (const { name } of line.meters) freeze(stuckMeters, board, name, () => meterNow(name));

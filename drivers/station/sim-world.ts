@@ -213,6 +213,7 @@ export function simWorld({ clock, random, config, layout, board, onFaults }: Sim
     },
     measure,
     balance,
+    element: (name) => seen.element(name),
     resistance(name) {
       touch();
       return seen.resistance(name);

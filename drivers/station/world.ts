@@ -23,6 +23,8 @@ export interface World {
   balance: { read(): BalanceReading; empty(): void };
   /** Ohms of the probe named so, where its element hangs on a bridge: of what is around it, by its own R0, A and B. */
   resistance(device: string): number;
+  /** Of that element, R(t) = r0 (1 + a t + b t^2): ohm, 1/K, 1/K2. */
+  element(device: string): { r0: number; a: number; b: number };
   /** Puts these probes into a bath of so many degrees; null takes them back to their places. */
   bathe(devices: readonly string[], tempC: number | null): void;
   /** Where the dispensed fuel goes. Emptying it is what the operator does when he returns the fuel. */

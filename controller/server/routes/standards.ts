@@ -5,6 +5,7 @@ import { standardsInForce } from "../../calibrate/in-force.ts";
 import { keep } from "../../calibrate/keep.ts";
 import { refusalText } from "../../calibrate/refusal.ts";
 import { rulesAt, standardsPast } from "../../calibrate/rig-entries.ts";
+import type { Boards } from "../../config/boards.ts";
 import type { Standard } from "../../config/rig.ts";
 import { calibrationDetail } from "../../documents/calibration-detail.ts";
 import { chartsPage } from "../../documents/charts-page.ts";
@@ -31,6 +32,8 @@ export interface StandardsParts {
   history: History;
   /** As rig.yaml types them. */
   typed: Readonly<Record<string, Standard>>;
+  /** What rig.yaml says of thermometers that measure ohms. */
+  boards?: Boards | undefined;
   /** What judges certificates here; those in force, if absent. */
   rules?: AcceptanceRules | undefined;
 }
@@ -42,7 +45,7 @@ const TYPES: Record<DocumentFile, string> = {
 };
 
 /** The rig's own instruments: what counts for them, their pictures, documents to carry away, and who answers for them. */
-export function standardsRoutes({ journal, history, typed, rules: own }: StandardsParts): Route[] {
+export function standardsRoutes({ journal, history, typed, boards = {}, rules: own }: StandardsParts): Route[] {
   const chains: Chains = {
     async entries(chain, kinds) {
       if (chain === RIG_CHAIN) return journal.rigEntries().filter(({ kind }) => kinds.includes(kind));
@@ -67,7 +70,7 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
   };
   const detail = async (asked: Asked): Promise<CalibrationDetail> => {
     const { wallMs } = now();
-    const { byName } = standardsInForce(typed, journal.rigEntries(), wallMs);
+    const { byName } = standardsInForce(typed, journal.rigEntries(), wallMs, boards);
     const inForce = new Set(Object.values(byName).flatMap(({ calibration }) => calibration ?? []));
     return calibrationDetail(
       chains,
@@ -78,7 +81,7 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
     );
   };
   const page = async (language: Language) =>
-    standardsPage(typed, await chains.entries(RIG_CHAIN, STANDARDS_KINDS), now(), language);
+    standardsPage({ typed, boards }, await chains.entries(RIG_CHAIN, STANDARDS_KINDS), now(), language);
   return [
     route("GET", "/api/standards", "watch", async ({ query }) => ({ json: await page(languageIn(query) ?? "zh") })),
     routeWith("POST", "/api/standards/:name/keep", "attest", keepSchema, async (asked) => {
@@ -86,7 +89,7 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
       const language = languageIn(asked.query) ?? "zh";
       const by = sessionOf(asked).user.name;
       const { wallMs } = now();
-      const shown = standardsInForce(typed, journal.rigEntries(), wallMs).byName[asked.params.name ?? ""];
+      const shown = standardsInForce(typed, journal.rigEntries(), wallMs, boards).byName[asked.params.name ?? ""];
       if (shown?.certificate !== certificate)
         throw new ApiRefused("NOT_THE_SAME", `certificate ${certificate} is not what counts`);
       await named(
@@ -114,7 +117,7 @@ export function standardsRoutes({ journal, history, typed, rules: own }: Standar
         throw new ApiRefused("NOT_THE_SAME", `calibration ${id} is not what was shown`);
       const by = sessionOf(asked).user.name;
       await named(
-        inTurn(() => accept(journal, { id, by, from, rules: rulesNow(), reason })),
+        inTurn(() => accept(journal, { id, by, from, rules: rulesNow(), boards, reason })),
         languageIn(asked.query) ?? "zh",
       );
       return { json: await detail(asked) };
