@@ -1,6 +1,7 @@
 import type { FlowMeter, FlowState, Reading } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
 import { derivedFlow } from "../flow/derived.ts";
+import { steadyCount } from "../flow/steady-count.ts";
 import type { ModbusBus } from "../modbus/index.ts";
 import { persistent } from "../modbus/persistent.ts";
 import { sleep } from "../time/clock.ts";
@@ -20,8 +21,6 @@ export interface MeterMake {
   block?: { readonly address: number; readonly count: number } | undefined;
   /** How many registers from the total's on one read may have. */
   totalLengths?: readonly number[] | undefined;
-  /** Refuses a total that cannot have come about by counting. */
-  guard?: ((reading: Reading<number>) => Reading<number>) | undefined;
 }
 
 /** A meter by its registers. Without one for the flow, the flow comes from two totals. */
@@ -29,14 +28,15 @@ export function flowMeter(
   { name, clock, bus }: DriverContext<ModbusBus>,
   unit: number,
   registers: MeterRegisters,
-  { driver, block, totalLengths, guard = (reading) => reading }: MeterMake,
+  { driver, block, totalLengths }: MeterMake,
 ): FlowMeter {
   const where = `${name} (${bus.name}, unit ${unit})`;
   const { total, flow, density, temperature } = registers;
   const unwrap = unwrapper(total);
+  const guard = steadyCount(where);
 
-  const readTotal = async () =>
-    guard(await readQuantity(bus, unit, total, { where, priority: "meter", unwrap, lengths: totalLengths }));
+  const readCount = () => readQuantity(bus, unit, total, { where, priority: "meter", unwrap, lengths: totalLengths });
+  const readTotal = async () => guard(await readCount());
   const derive = derivedFlow(readTotal);
 
   const stateByParts = async (): Promise<Reading<FlowState>> => {
@@ -73,10 +73,11 @@ export function flowMeter(
     readTotal,
     readState,
     async probe() {
-      const before = await persistent(readTotal);
+      // Unguarded: a wrong scale or unit is to be called that.
+      const before = await persistent(readCount);
       const { value: state } = await persistent(readState);
       await sleep(clock, PROBE_MS);
-      const after = await persistent(readTotal);
+      const after = await persistent(readCount);
       const expectedL = (state.flowLpm * (after.at - before.at)) / 60_000;
       return {
         summary: `total ${after.value.toFixed(3)} L, ${state.flowLpm.toFixed(2)} L/min`,

@@ -125,6 +125,17 @@ describe("the driver and its twin", () => {
     expect((await meter.readState()).value).toEqual({ flowLpm: expect.closeTo(30, 0), densityKgM3: null, tempC: null });
   });
 
+  test("a counter that has lost its supply is no wrap", async () => {
+    const world = littleWorld();
+    world.meter.totalL = 400;
+    const registers = { total: { address: 0, type: "u16", scale: 0.01, unit: "L" } };
+    const meter = make(serve("flow-meter", registers, world), "flow-meter", registers);
+    if (meter.kind !== "flow-meter") return expect.fail();
+    await meter.readTotal();
+    world.meter.totalL = 0;
+    await expect(meter.readTotal()).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+  });
+
   test("a counter that wraps runs on", async () => {
     const world = littleWorld();
     world.meter.totalL = 655.3;

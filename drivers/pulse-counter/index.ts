@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
 import { notFound } from "../device/recognise.ts";
-import { steadyCount } from "../flow/steady-count.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
 import { flowMeter } from "../modbus-registers/flow-meter.ts";
@@ -48,10 +47,6 @@ export const pulseCounter = defineDriver({
     "Seneca pulse counter as fuelbuddies/dispenser-sdk (GateX) reads it: holding registers 10 and 11; other modules by address, function and byteOrder; not tried on a device",
   certainty: "implemented",
   recognise: notFound("no-identity"),
-  create: (context, { unit, registers }) =>
-    flowMeter(context, unit, registers, {
-      driver: "pulse-counter",
-      guard: steadyCount(`${context.name} (${context.bus.name}, unit ${unit})`),
-    }),
+  create: (context, { unit, registers }) => flowMeter(context, unit, registers, { driver: "pulse-counter" }),
   twin: registersTwin,
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { DriverDefinition } from "../device/define.ts";
-import { steadyCount } from "../flow/steady-count.ts";
 import { type ModbusBus, modbus, type RegisterBank } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
 import { flowMeter, type MeterRegisters } from "../modbus-registers/flow-meter.ts";
@@ -98,7 +97,6 @@ export function registerMeter(table: MeterTable): DriverDefinition<MeterOptions,
         driver: name,
         block: block ?? undefined,
         totalLengths: block ? totalLengths : undefined,
-        guard: steadyCount(`${context.name} (${context.bus.name}, unit ${unit})`),
       }),
     twin: (context, { unit, registers, block }) => {
       const bank = registersTwin(context, { unit, registers });

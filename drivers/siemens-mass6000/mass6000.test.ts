@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { driverContext, literalLine, littleWorld, type TestLine, twinContext, twinLine } from "../modbus/testing.ts";
+import { sleep } from "../time/clock.ts";
 import { type SimClock, simClock } from "../time/sim-clock.ts";
 import { siemensMass6000 } from "./index.ts";
 import { mass6000 } from "./mass6000.ts";
@@ -98,6 +99,24 @@ describe("the driver and its twin", () => {
     });
     const meter = meterOn(twinLine(clock, twin ? [twin] : []), configured);
     expect((await meter.probe()).complaints.join()).toContain(complaint);
+  });
+
+  test("a totaliser that is cleared in mid-run gives no total until whatever was measured over it is void", async () => {
+    const cleared = littleWorld();
+    const twin = siemensMass6000.twin?.(twinContext(clock, cleared, "master", "flow-meter"), {
+      unit: 1,
+      totalUnit: "m3",
+    });
+    const meter = meterOn(twinLine(clock, twin ? [twin] : []));
+    await meter.readTotal();
+    cleared.meter.totalL = 0;
+    const from = clock.now();
+    while (clock.now() - from < 2900) {
+      await expect(meter.readTotal()).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+      await sleep(clock, 100);
+    }
+    await sleep(clock, 300);
+    expect((await meter.readTotal()).value).toBe(0);
   });
 
   test("a total that stands still while fuel flows is complained of", async () => {

@@ -1,6 +1,7 @@
 import type { FlowMeter, FlowState, ProbeResult, Reading } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
 import { isRigError, RigError } from "../error.ts";
+import { steadyCount } from "../flow/steady-count.ts";
 import type { ModbusBus } from "../modbus/index.ts";
 import { persistent } from "../modbus/persistent.ts";
 import { valueIn } from "../modbus/values.ts";
@@ -16,21 +17,25 @@ export function mass6000(
   { name, clock, bus }: DriverContext<ModbusBus>,
   { unit, totalUnit }: { unit: number; totalUnit: TotalUnit },
 ): FlowMeter {
+  const where = `${name} (${bus.name}, unit ${unit})`;
+  const guard = steadyCount(where);
   let shapes = TOTAL_READS.slice(0, 1);
 
   const finite = (value: number, quantity: string): number => {
     if (Number.isFinite(value)) return value;
     throw new RigError("READING_IMPLAUSIBLE", {
       what: `${quantity} is not a number`,
-      where: `${name} (${bus.name}, unit ${unit})`,
+      where,
       mend: "look at the meter's own display for an error",
     });
   };
 
-  const readTotal = async (): Promise<Reading<number>> => {
+  const readCount = async (): Promise<Reading<number>> => {
     const { data, at } = await bus.transactAny(unit, shapes, { priority: "meter" });
     return { value: finite(valueIn(data, "f64"), "the total") * LITRES_PER[totalUnit], at };
   };
+  /** Its totaliser can be cleared at the meter, and one that lost its supply may go on from an older total. */
+  const readTotal = async () => guard(await readCount());
 
   const readState = async (): Promise<Reading<FlowState>> => {
     const { data, at } = await bus.transact(unit, STATE_READ);
@@ -61,11 +66,12 @@ export function mass6000(
   };
 
   const probe = async (): Promise<ProbeResult> => {
-    const before = await persistent(readTotal);
+    // Unguarded: a wrong unit is to be called that.
+    const before = await persistent(readCount);
     await learnShapes();
     const state = await persistent(readState);
     await sleep(clock, PROBE_MS);
-    const after = await persistent(readTotal);
+    const after = await persistent(readCount);
     const { flowLpm, densityKgM3, tempC } = state.value;
     return {
       summary: `MASS 6000, total ${after.value.toFixed(3)} L, ${flowLpm.toFixed(2)} L/min, ${densityKgM3?.toFixed(1)} kg/m3, ${tempC?.toFixed(2)} deg C`,
