@@ -35,6 +35,8 @@ describe("the rig stops by itself", () => {
     ["open-too-long", { openSince: 100_000 - 120_001, flowLpm: 3 }],
     ["no-flow", { stillMs: 12_001, flowLpm: 0.1, deliveredL: 0 }],
     ["over-flow", { sustainedLpm: 251 }],
+    // A totaliser that was cleared: no litres are counted any more, and nothing else would end the delivery.
+    ["over-flow", { sustainedLpm: -251 }],
     ["temperature", { temperatures: new Map([["nozzle probe", 71]]) }],
   ])("%s while a valve is open", (expected, change) => {
     expect(name({ ...open, ...change })).toBe(expected);

@@ -87,7 +87,8 @@ export function tripFor(s: Situation, limits: SafetyLimits): Trip | null {
     const [low, high] = limits.temperatureC;
     if (tempC < low || tempC > high) return { name: "temperature", detail: `${device} reads ${tempC} C` };
   }
-  if (s.sustainedLpm !== null && s.sustainedLpm > limits.overFlowLpm) {
+  // Backwards as well: a total that somebody has cleared would let a delivery go on for as long as a valve may be open.
+  if (s.sustainedLpm !== null && Math.abs(s.sustainedLpm) > limits.overFlowLpm) {
     return { name: "over-flow", detail: `${s.sustainedLpm.toFixed(1)} L/min` };
   }
   return s.openSince === null || s.purpose === null
