@@ -5,6 +5,9 @@ import { RigError } from "../error.ts";
 const MOST_LPM = 2000;
 const MOST_BACK_LPM = 60;
 const BACK_L = 1;
+/** One that goes back by more than this to about nought was cleared, however little it had counted. */
+const CLEARED_BACK_L = 0.2;
+const ABOUT_NOUGHT_L = 0.3;
 /** Between the moment at which a total was true and the one at which its reply arrived. */
 const LATE_MS = 1500;
 /** Longer than the 2 s without a good reading after which an attempt is void: totals of before and after must not meet. */
@@ -20,11 +23,7 @@ export function steadyCount(where: string): (reading: Reading<number>) => Readin
   return (reading) => {
     const before = last;
     last = reading;
-    const elapsedMs = before ? Math.max(0, reading.at - before.at) + LATE_MS : 0;
-    const movedL = before ? reading.value - before.value : 0;
-    const mostL = (MOST_LPM * elapsedMs) / 60_000;
-    const mostBackL = BACK_L + (MOST_BACK_LPM * elapsedMs) / 60_000;
-    if (movedL > mostL || -movedL > mostBackL) jumpedAt = reading.at;
+    if (before && hasJumped(before, reading)) jumpedAt = reading.at;
     if (jumpedAt === null || reading.at - jumpedAt >= HELD_MS) {
       jumpedAt = null;
       return reading;
@@ -35,4 +34,13 @@ export function steadyCount(where: string): (reading: Reading<number>) => Readin
       mend: "let nobody clear it during a run; check its supply",
     });
   };
+}
+
+function hasJumped(before: Reading<number>, { value, at }: Reading<number>): boolean {
+  const elapsedMs = Math.max(0, at - before.at);
+  const movedL = value - before.value;
+  const most = (lpm: number, ms: number) => (lpm * ms) / 60_000;
+  const cleared = value >= 0 && value < ABOUT_NOUGHT_L && -movedL > CLEARED_BACK_L + most(MOST_BACK_LPM, elapsedMs);
+  const back = -movedL > BACK_L + most(MOST_BACK_LPM, elapsedMs + LATE_MS);
+  return cleared || back || movedL > most(MOST_LPM, elapsedMs + LATE_MS);
 }

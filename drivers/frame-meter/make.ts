@@ -53,7 +53,7 @@ export function frameMeter<R extends string>({
         propose: () => [{ kind: "flow-meter", options: {}, fill: ["totalUnit"], check: ["reads"] }],
       }),
     ],
-    create({ name, bus }, { totalUnit, reads }): FlowMeter {
+    create({ name, clock, bus }, { totalUnit, reads }): FlowMeter {
       const guard = steadyCount(name);
       const readTotal = async (): Promise<Reading<number>> => {
         const heard = await bus.ask(protocol, reads, {});
@@ -67,7 +67,7 @@ export function frameMeter<R extends string>({
           mend: "compare with the register's own display",
         });
       };
-      const readFlow = derivedFlow(readTotal);
+      const readFlow = derivedFlow(clock, readTotal);
       return {
         kind: "flow-meter",
         name,

@@ -37,7 +37,7 @@ export function flowMeter(
 
   const readCount = () => readQuantity(bus, unit, total, { where, priority: "meter", unwrap, lengths: totalLengths });
   const readTotal = async () => guard(await readCount());
-  const derive = derivedFlow(readTotal);
+  const derive = derivedFlow(clock, readTotal);
 
   const stateByParts = async (): Promise<Reading<FlowState>> => {
     const read = flow ? readQuantity(bus, unit, flow, { where }) : derive();
