@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +18,23 @@ const collect = (link: Link) => {
   link.onData((chunk) => bytes.push(...chunk));
   return bytes;
 };
+/** More reads that hang than Node has threads: of a pipe into which nobody writes. */
+async function hangingDisk() {
+  const pipe = join(mkdtempSync(join(tmpdir(), "proverig-")), "pipe");
+  execFileSync("mkfifo", [pipe]);
+  let ended = 0;
+  const reads = Array.from({ length: 16 }, () => readFile(pipe).finally(() => ended++));
+  return {
+    hangs: () => ended === 0,
+    async recover() {
+      while (ended < reads.length) {
+        const writer = openSync(pipe, "r+");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        closeSync(writer);
+      }
+    },
+  };
+}
 const openFiles = () => readdirSync("/proc/self/fd").length;
 
 describe.skipIf(!has("socat"))("serial ports (needs socat: apt install socat)", () => {
@@ -62,14 +81,37 @@ describe.skipIf(!has("socat"))("serial ports (needs socat: apt install socat)", 
     });
     await pair.end();
     pair = null;
-    // The binding may read a port's end over and over; a write brings the loss to light, and a bus writes all the time.
-    await until(() => {
-      link.write(Uint8Array.of(1));
-      return reason !== undefined;
-    });
+    await until(() => reason !== undefined);
     expect(reason).toMatchObject({ code: "LINK_LOST" });
     link.write(Uint8Array.of(1));
     await until(() => openFiles() <= before);
+  });
+
+  test("with all of Node's threads held up by a disk that hangs, an order goes out and its reply is heard", async () => {
+    pair = await ptyPair();
+    const [rig, device] = await Promise.all([serial(pair.a).open(), serial(pair.b).open()]);
+    device.onData((order) => device.write(order));
+    const heard = collect(rig);
+    const disk = await hangingDisk();
+    rig.write(Uint8Array.of(1, 5, 0, 0));
+    await until(() => heard.length === 4);
+    expect(disk.hangs()).toBe(true);
+    await disk.recover();
+    await Promise.all([rig.close(), device.close()]);
+  });
+
+  test("a port that takes no more bytes is lost: an order is never kept and sent late", async () => {
+    pair = await ptyPair();
+    const link = await serial(pair.a).open();
+    let reason: unknown;
+    link.onClose((error) => {
+      reason = error;
+    });
+    await until(() => {
+      for (let i = 0; i < 100; i++) link.write(new Uint8Array(1000));
+      return reason !== undefined;
+    });
+    expect(reason).toMatchObject({ code: "LINK_LOST", what: expect.stringContaining("takes no more bytes") });
   });
 
   test("opening and closing many times leaves no descriptor behind", async () => {

@@ -1,5 +1,6 @@
 import type { SerialPort } from "serialport";
 import { RigError } from "../error.ts";
+import { type Descriptor, type DescriptorListener, descriptorBytes } from "./descriptor.ts";
 import { portHolder } from "./holder.ts";
 import type { LineSettings, Link, LinkFactory } from "./link.ts";
 
@@ -52,23 +53,37 @@ function serialLink(port: SerialPort, name: string): Link {
   };
   port.on("error", fail);
   port.on("close", fail);
-  // Read from the start: a port that nobody reads does not notice that it went away.
-  port.on("data", (bytes: Uint8Array) => {
-    if (!closed) for (const listener of dataListeners) listener(bytes);
+  const bytes = bytesOf(port, {
+    onBytes: (heard) => {
+      if (!closed) for (const listener of dataListeners) listener(heard);
+    },
+    onLost: fail,
   });
   return {
     name,
-    write(bytes) {
-      if (!closed) port.write(bytes);
+    write(sent) {
+      if (!closed) bytes.write(sent);
     },
     onData: (listener) => void dataListeners.push(listener),
     onClose: (listener) => void closeListeners.push(listener),
     async close() {
       ended();
+      bytes.end();
       if (!port.isOpen) return;
       await new Promise<void>((resolve) => port.close(() => resolve()));
     },
   };
+}
+
+/** Read from the start: a port that nobody reads does not notice that it went away. */
+function bytesOf(port: SerialPort, listener: DescriptorListener): Descriptor {
+  const binding = port.port;
+  if (binding && "poller" in binding && binding.fd !== null) {
+    return descriptorBytes(binding.fd, binding.poller, listener);
+  }
+  // Windows has no descriptors.
+  port.on("data", listener.onBytes);
+  return { write: (bytes) => void port.write(bytes), end() {} };
 }
 
 const OPEN_ERRORS = [
