@@ -25,6 +25,7 @@ export * from "./mb8art/index.ts";
 export { crcFits } from "./modbus/crc.ts";
 export * from "./modbus/index.ts";
 export { ANYBODY, modbusQuestion } from "./modbus/recognise.ts";
+export { leastSilenceMs } from "./modbus/silence.ts";
 export * from "./modbus-registers/index.ts";
 export * from "./modbus-relay/index.ts";
 export * from "./protocols.ts";

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { leastSilenceMs } from "@proverig/drivers";
 import type { Problem } from "./problem.ts";
 import type { CheckedRig, DeviceConfig } from "./rig.ts";
 import { ROLES } from "./rig-schema.ts";
@@ -9,7 +10,7 @@ export function crossChecks(rig: CheckedRig): Problem[] {
   return [...lines(rig), ...devices(rig), ...shared(rig), ...roles(rig), ...paths(rig), ...standards(rig)];
 }
 
-function* lines({ lines }: CheckedRig): Generator<Problem> {
+function* lines({ lines, devices }: CheckedRig): Generator<Problem> {
   const seen = new Map<string, string>();
   for (const [name, line] of Object.entries(lines)) {
     const keys = ["lines", name];
@@ -24,12 +25,31 @@ function* lines({ lines }: CheckedRig): Generator<Problem> {
     if (line.framing !== undefined && line.tcp === undefined) {
       yield { keys: [...keys, "framing"], what: `framing on line ${name}`, mend: "only a tcp line has a framing" };
     }
+    if (line.silence !== undefined) yield* silence(name, { ...line, silence: line.silence }, devices);
     const target = line.serial ?? line.tcp;
     const other = target === undefined ? undefined : seen.get(target);
     if (other !== undefined) {
       yield { keys, what: `lines ${other} and ${name} are both ${target}`, mend: "put their devices on one line" };
     }
     if (target !== undefined) seen.set(target, name);
+  }
+}
+
+type Line = CheckedRig["lines"][string];
+
+function* silence(name: string, line: Line & { silence: number }, devices: CheckedRig["devices"]): Generator<Problem> {
+  const keys = ["lines", name, "silence"];
+  const protocols = Object.values(devices).flatMap(({ line, driver }) =>
+    line === name && driver.bus ? driver.bus.name : [],
+  );
+  if (protocols.some((protocol) => protocol !== "modbus") || (line.tcp !== undefined && line.framing !== "raw")) {
+    yield { keys, what: `a silence on line ${name}`, mend: "only a line of Modbus RTU has one: leave it out" };
+    return;
+  }
+  const leastMs = leastSilenceMs(line);
+  if (line.silence < leastMs) {
+    const what = `a silence of ${line.silence} ms on line ${name} is shorter than 3.5 characters at ${line.baud} baud`;
+    yield { keys, what, mend: `at least ${(Math.ceil(leastMs * 1000) / 1000).toFixed(3)}, or leave it out` };
   }
 }
 

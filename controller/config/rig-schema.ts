@@ -60,6 +60,7 @@ const line = z.strictObject({
   stopBits: z.literal([1, 2]).default(1),
   timeout: milliseconds.default(200),
   worstReply: milliseconds.optional(),
+  silence: positive.max(50).optional(),
 });
 
 /** The keys that are ours; the others are the driver's. */

@@ -43,6 +43,12 @@ describe("the contract's example", () => {
     expect(rig.where(["devices", "dog"])).toBe(`${path}:14`);
   });
 
+  it("keeps the standard's silence between frames, or the one that a line of Modbus RTU is given", async () => {
+    expect((await load(RIG_YAML)).lines.meters?.timing.silenceMs).toBeUndefined();
+    const rig = await load(changed("baud: 19200, parity: even", "baud: 19200, parity: even, silence: 5"));
+    expect(rig.lines.meters?.timing.silenceMs).toBe(5);
+  });
+
   it("is simulated when every line is", async () => {
     expect((await load(SIMULATED_RIG_YAML)).simulated).toBe(true);
     expect((await load(changed("simulated: true", "serial: /dev/x", SIMULATED_RIG_YAML))).simulated).toBe(false);
@@ -210,6 +216,21 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
     ["two lines on one port", changed("/dev/ttyUSB1", "/dev/ttyUSB0"), /lines meters and dispenser are both/],
     ["no address", changed("serial: /dev/ttyUSB0", "tcp: localhost"), /"localhost" is no address/],
     ["a framing on a serial line", changed("baud: 19200", "framing: raw"), /only a tcp line has a framing/],
+    [
+      "a silence in which no frame ends",
+      changed("baud: 19200, parity: even", "baud: 19200, parity: even, silence: 0.3"),
+      /0.3 ms on line meters is shorter than 3.5 characters at 19200 baud; at .*; at least 2.006, or leave it out/,
+    ],
+    [
+      "a silence on a line that is not Modbus RTU",
+      changed("serial: /dev/ttyUSB1", "silence: 5, serial: /dev/ttyUSB1"),
+      /a silence on line dispenser; at .*; only a line of Modbus RTU has one/,
+    ],
+    [
+      "a silence on Modbus TCP",
+      changed("serial: /dev/ttyUSB0, baud: 19200, parity: even", 'tcp: "localhost:502", silence: 5'),
+      /a silence on line meters; at .*; only a line of Modbus RTU has one/,
+    ],
     ["one certificate for two", changed("C-3", "C-2"), /t-meter and t-nozzle both have certificate C-2/],
     [
       "a standard for nothing",

@@ -186,14 +186,14 @@ function shapedLine(
   bus: LineConfig["bus"],
   onlyContacts: boolean,
 ): LineConfig {
-  const { baud, parity, dataBits, stopBits, timeout, worstReply } = line;
+  const { baud, parity, dataBits, stopBits, timeout, worstReply, silence } = line;
   const target = targetOf(line);
   const wrapped = target.kind === "tcp" && (line.framing ?? (bus?.name === "modbus" ? "modbus-tcp" : "raw"));
   return {
     name,
     target,
     settings: { baud, parity, dataBits, stopBits },
-    timing: { timeoutMs: timeout, worstReplyMs: worstReply ?? defaultWorstReplyMs(onlyContacts) },
+    timing: { timeoutMs: timeout, worstReplyMs: worstReply ?? defaultWorstReplyMs(onlyContacts), silenceMs: silence },
     framing: wrapped === "modbus-tcp" ? "modbus-tcp" : "serial",
     bus,
   };

@@ -93,7 +93,7 @@ export async function answers(
   const { clock } = context;
   const tap = tapped(factory);
   const { timeoutMs } = line.timing;
-  const bus = openBus(line, { clock, link: tap.links }, { timeoutMs, worstReplyMs: timeoutMs + 50 });
+  const bus = openBus(line, { clock, link: tap.links }, { ...line.timing, worstReplyMs: timeoutMs + 50 });
   const settled = askDevice(device, () => createDevice(device, { ...context, operator: nobody, bus }));
   try {
     const patience = async () => {

@@ -14,6 +14,8 @@ export interface LineTiming {
   timeoutMs: number;
   /** Milliseconds after a request within which its reply may still come, at the worst. */
   worstReplyMs: number;
+  /** Milliseconds between two Modbus RTU frames; the standard's where left out. */
+  silenceMs?: number | undefined;
 }
 
 /** What shares one line: one owner, one queue. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { LineSettings, Link } from "../link/link.ts";
+import { type LineSettings, type Link, wireMs } from "../link/link.ts";
 import { type MemoryLinkFactory, memoryLinkFactory } from "../link/memory.ts";
 import { sleep } from "../time/clock.ts";
 import { type SimClock, simClock } from "../time/sim-clock.ts";
@@ -63,6 +63,26 @@ const firstWord = ({ data }: { data: Uint8Array }) => (data[0] ?? 0) * 256 + (da
 const code = (error: { code?: string }) => error.code;
 
 describe("a quiet line", () => {
+  test.each([
+    { baud: 9600, silenceMs: undefined, kept: 3.5 * (10 / 9.6) },
+    { baud: 115_200, silenceMs: undefined, kept: 1.75 },
+    { baud: 115_200, silenceMs: 0.31, kept: 0.31 },
+    { baud: 9600, silenceMs: 12, kept: 12 },
+  ])(
+    "between a reply and the next request is silence ($baud baud, silence: $silenceMs)",
+    async ({ baud, silenceMs, kept }) => {
+      const timing = { timeoutMs: 200, worstReplyMs: 1000, silenceMs };
+      const link = { ...factory, settings: { ...LINE, baud } };
+      const quiet = modbus.open({ clock, link, framing: "serial", timing });
+      await quiet.transact(1, { fn: "readHolding", address: 0, count: 1 });
+      const { at } = await quiet.transact(1, { fn: "readHolding", address: 0, count: 1 });
+      await quiet.transact(1, { fn: "readHolding", address: 0, count: 1 });
+      // The device hears a request when its last byte is in.
+      expect((heard[2]?.at ?? 0) - wireMs(LINE, 8) - at).toBeCloseTo(kept, 6);
+      await quiet.close();
+    },
+  );
+
   test("requests asked for together go out one after the other, each with its own reply", async () => {
     const reads = [100, 200, 300].map((address) => bus.transact(1, { fn: "readHolding", address, count: 2 }));
     expect((await Promise.all(reads)).map(firstWord)).toEqual([100, 200, 300]);

@@ -10,6 +10,7 @@ import { joined, rtuFrame } from "./frame.ts";
 import { describe, encodeRequest, FUNCTIONS, type Request, refused, replyLength } from "./pdu.ts";
 import { type Item, requestQueue } from "./queue.ts";
 import { judgeReply, judgeStrange, withoutTurnaround } from "./rtu-reply.ts";
+import { standardSilenceMs } from "./silence.ts";
 
 interface Flight {
   item: Item;
@@ -35,8 +36,7 @@ const URGENT_PATIENCE_MS = 60;
  */
 export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus {
   const { name, settings } = factory;
-  // 3.5 characters, but 1.75 ms above 19200 baud (Modbus over Serial Line 1.02, 2.5.1.1).
-  const gapMs = Math.max(1.75, wireMs(settings, 3.5));
+  const gapMs = timing.silenceMs ?? standardSilenceMs(settings);
   const shortSilenceMs = Math.max(SHORT_SILENCE_MS, gapMs);
   const queue = requestQueue(clock);
   const doubts = doubtLedger();

@@ -1,7 +1,7 @@
 import type { ServeContext } from "../device/define.ts";
-import { wireMs } from "../link/link.ts";
 import { type RegisterBank, slave } from "./bank.ts";
 import { type Addressed, joined, rtuFrame, rtuRequests, type TcpParts, tcpFrame, tcpFrames } from "./frame.ts";
+import { standardSilenceMs } from "./silence.ts";
 
 /** What begins longer ago than this was noise, not the start of a request. */
 const STALE_MS = 50;
@@ -20,7 +20,7 @@ export function serveModbus(context: ServeContext, banks: readonly RegisterBank[
     }),
   );
   // A slave may speak 3.5 characters after the request's end.
-  const turnaroundMs = framing === "modbus-tcp" ? 0 : Math.max(1.75, wireMs(settings, 3.5));
+  const turnaroundMs = framing === "modbus-tcp" ? 0 : standardSilenceMs(settings);
   let received: Uint8Array = new Uint8Array(0);
   let lastDataAt = 0;
   let freeAt = 0;
