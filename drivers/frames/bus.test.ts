@@ -5,7 +5,7 @@ import type { AnyDriver } from "../device/define.ts";
 import type { Operator } from "../device/operator.ts";
 import { gilbarcoTwoWire } from "../gilbarco-two-wire/index.ts";
 import { hengshan } from "../hengshan/index.ts";
-import { lanfeng } from "../lanfeng/index.ts";
+import { LANFENG, lanfeng } from "../lanfeng/index.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
 import { tatsuno } from "../tatsuno/index.ts";
 import { TATSUNO } from "../tatsuno/table.ts";
@@ -30,7 +30,7 @@ function against(
   driver: AnyDriver,
   options: object,
   answers: Readonly<Record<string, string | readonly string[]>>,
-  operator: Operator = nobody,
+  { operator = nobody, echo = false }: { operator?: Operator; echo?: boolean } = {},
 ): Told {
   const clock = simClock({ startMs: 0 });
   const asked: string[] = [];
@@ -39,6 +39,7 @@ function against(
     clock,
     name: "dispenser",
     settings,
+    echo,
     accept: (far) =>
       far.onData((bytes) => {
         const request = toHex(bytes);
@@ -138,6 +139,39 @@ describe("Gilbarco", () => {
   test("a state that leads nowhere is told, not guessed", async () => {
     const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": "02" });
     await expect(display.status()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+  });
+});
+
+describe("a line that hears itself, as a two-wire loop does", () => {
+  const LAST = { "BB 05 FF 86 00 01 78": RECORD, "BB 06 FF 89 00 00 01 77": last(RECORD)["BB 06 FF 89 01 00 01 76"] };
+  const TOTAL = "01 00 AD 00 00 00 00 00 00 00 00 53";
+
+  test("a question is no answer: gun 0 of the tax port has a record, and is not said to have none", async () => {
+    const { display } = against(taxPort, { gun: 0 }, LAST, { echo: true });
+    expect((await display.last?.())?.value).toMatchObject({ volume: 2000 });
+  });
+
+  test("an answer that begins like its question is whole", async () => {
+    const answer = toHex(encode(LANFENG.replies.totalVolume.parts, { address: 1, total: 1 }));
+    const amount = toHex(encode(LANFENG.replies.totalAmount.parts, { address: 1, total: 2 }));
+    for (const echo of [false, true]) {
+      const answers = { [TOTAL]: answer, "01 00 AC 00 00 00 00 00 00 00 00 54": amount };
+      const { display } = against(lanfeng, {}, answers, { echo });
+      expect((await display.totals?.())?.value).toMatchObject({ volume: 1, amount: 2 });
+    }
+  });
+
+  test.each<[string, AnyDriver, object, (display: Display) => unknown]>([
+    ["a total of nought", lanfeng, {}, ({ totals }) => totals?.()],
+    ["no record", taxPort, { gun: 0 }, (display) => display.last?.()],
+    ["a delivery", hengshan, { variant: "udc", address: 0 }, (display) => display.status()],
+    ["a state", gilbarcoTwoWire, {}, (display) => display.status()],
+  ])("nobody else there: it is called that, and not %s", async (_, driver, options, read) => {
+    const { display } = against(driver, options, {}, { echo: true });
+    await expect(read(display)).rejects.toMatchObject({
+      code: "REPLY_UNEXPECTED",
+      what: expect.stringContaining("what was sent"),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import type { Bus, BusContext, BusDefinition } from "../device/define.ts";
 import { isRigError, RigError } from "../error.ts";
 import { sleep } from "../time/clock.ts";
 import { encode, toHex } from "./codec.ts";
+import { withoutEcho } from "./echo.ts";
 import type { Values } from "./part.ts";
 import type { Protocol } from "./protocol.ts";
 import { createScanner, type Found } from "./scanner.ts";
@@ -56,9 +57,8 @@ export function openFrameBus(context: BusContext): FrameBus {
   const say: Say = async (protocol, name, values, { wanted } = {}) => {
     const request = protocol.requests[name];
     const where = placeOf(wire.name, protocol.name, values);
-    await wire.send(encode(request.parts, values), protocol.gapMs, () =>
-      wanted && !wanted() ? overtaken(where) : null,
-    );
+    const sent = encode(request.parts, values);
+    await wire.send(sent, protocol.gapMs, () => (wanted && !wanted() ? overtaken(where) : null));
     if (request.replies.length === 0) {
       await sleep(clock, request.pauseMs ?? protocol.gapMs);
       return null;
@@ -68,21 +68,24 @@ export function openFrameBus(context: BusContext): FrameBus {
     const named = (found: string) => request.replies.find((reply) => reply === found);
     let answer: Heard<ReplyName<typeof protocol>> | null = null;
     let stranger = false;
+    const scanner = withoutEcho(createScanner(replies), sent);
     const heard = await wire.listen(
       {
-        scanner: createScanner(replies),
+        scanner,
         patienceMs: Math.max(protocol.replyMs ?? 0, timing.worstReplyMs),
         done: () => answer !== null,
       },
       (list) => {
         for (const found of list) {
           const reply = named(found.name);
-          if (answer || reply === undefined) continue;
+          // A glitch before our own words keeps them from being known by their beginning.
+          if (answer || reply === undefined || toHex(found.bytes) === toHex(sent)) continue;
           if (isOthers(values, found.values)) stranger = true;
           else answer = heardOf(reply, found, clock.now(), where);
         }
       },
     );
+    if (answer === null && scanner.echoed && heard === sent.length) throw onlyEcho(where);
     if (answer === null) throw unanswered(where, name, heard, stranger);
     lastGoodAt = clock.now();
     return answer;
@@ -166,6 +169,14 @@ function unanswered(where: string, request: string, heard: number, stranger: boo
     what: `no answer to ${request}`,
     where,
     mend: "check that the dispenser is on, its data line and address; it is taken up again as soon as it answers",
+  });
+}
+
+function onlyEcho(where: string): RigError {
+  return new RigError("REPLY_UNEXPECTED", {
+    what: "what comes back is what was sent, and no answer",
+    where,
+    mend: "switch off the adapter's echo; a loop-back plug, TX and RX joined; that the dispenser is on",
   });
 }
 

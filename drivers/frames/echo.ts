@@ -1,0 +1,42 @@
+import type { Scanner } from "./scanner.ts";
+
+/**
+ * A scanner that does not hear the rig's own words. A two-wire loop, or an adapter whose receiver stays on, hears what is
+ * sent before any answer; and there are questions that would pass for an answer ("a total of nought", "no record").
+ */
+export function withoutEcho(scanner: Scanner, sent: Uint8Array): Scanner & { readonly echoed: boolean } {
+  /** How many bytes of what was sent have come back; null once that is decided. */
+  let same: number | null = 0;
+  let echoed = false;
+  const released = (bytes: Uint8Array) => {
+    const held = sent.subarray(0, same ?? 0);
+    same = null;
+    return scanner.push(Uint8Array.of(...held, ...bytes));
+  };
+  return {
+    push(bytes) {
+      if (same === null) return scanner.push(bytes);
+      const from = same;
+      const differs = bytes.findIndex((byte, i) => from + i < sent.length && byte !== sent[from + i]);
+      if (differs >= 0) return released(bytes);
+      same = from + bytes.length;
+      if (same < sent.length) return [];
+      echoed = true;
+      same = null;
+      return scanner.push(bytes.subarray(sent.length - from));
+    },
+    flush() {
+      const found = same === null ? [] : released(new Uint8Array(0));
+      return [...found, ...scanner.flush()];
+    },
+    get pending() {
+      return (same ?? 0) > 0 || scanner.pending;
+    },
+    get noise() {
+      return scanner.noise;
+    },
+    get echoed() {
+      return echoed;
+    },
+  };
+}
