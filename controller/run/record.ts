@@ -32,10 +32,19 @@ export async function bookedAs(
 ): Promise<Booked> {
   for (const deadline = clock.now() + WRITTEN_MS; ; ) {
     const record = (await display.last?.())?.value ?? null;
-    if (record && record.id !== before?.id) return { differs: differs(display, record, read), price: record.price };
-    if (clock.now() > deadline) return { differs: "the data interface has no record of this delivery", price: null };
+    const over = clock.now() > deadline;
+    // A module may count a delivery before it writes it down: the old numbers under a new total wait for their own.
+    if (record && record.id !== before?.id && (over || !repeats(record, before))) {
+      return { differs: differs(display, record, read), price: record.price };
+    }
+    if (over) return { differs: "the data interface has no record of this delivery", price: null };
     await sleep(clock, LOOK_MS, signal);
   }
+}
+
+/** Two deliveries of one minute may be alike to the last digit; most often it is the same one told twice. */
+function repeats(record: LastDelivery, before: LastDelivery | null): boolean {
+  return (["ended", "volume", "amount", "price"] as const).every((key) => record[key] === before?.[key]);
 }
 
 function differs({ decimals }: Display, record: LastDelivery, read: DisplayReading): string | null {

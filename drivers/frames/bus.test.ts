@@ -102,6 +102,45 @@ describe("the tax port", () => {
     await expect(display.last?.()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
   });
 
+  test("a delivery that is written down between its record and its total is not told by the record before", async () => {
+    const TOTAL = "BB 06 FF 89 01 00 01 76";
+    const total = (volume: number) =>
+      toHex(encode(TAX_PORT.replies.total.parts, { status: 1, volume, amount: 9530857 }));
+    const other = "BB 1A FF 86 01 31 37 31 33 35 34 30 30 32 30 30 31 30 31 35 34 34 30 30 37 37 32 78";
+    for (const writtenAfter of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+      let reads = 0;
+      const written = () => reads++ >= writtenAfter;
+      const answers = {
+        get "BB 05 FF 86 01 01 79"() {
+          return written() ? other : RECORD;
+        },
+        get [TOTAL]() {
+          return written() ? total(1236568) : total(1234567);
+        },
+      };
+      const { display } = against(taxPort, { gun: 1 }, answers);
+      const { value } = (await display.last?.()) ?? {};
+      const told = [value?.volume, value?.id?.split(" ").at(-1)].join();
+      expect(["2000,1234567", "2001,1236568"]).toContain(told);
+    }
+  });
+
+  test("a sum of another day or month is not taken for that of this one", async () => {
+    const answers: Record<string, string> = { ...last(RECORD) };
+    const sums = { status: 1, volume: 100, amount: 772 };
+    for (const [request, date] of [
+      ["day", 19700101],
+      ["month", 197001],
+    ] as const) {
+      const of = { gun: 1, date: request === "day" ? 19691231 : 196912, price: 772 };
+      answers[toHex(encode(TAX_PORT.requests[request].parts, { gun: 1, date }))] = toHex(
+        encode(TAX_PORT.replies[request].parts, { ...sums, ...of }),
+      );
+    }
+    const { display } = against(taxPort, { gun: 1 }, answers);
+    expect((await display.totals?.())?.value).toEqual({ volume: 1234567, amount: 9530857, day: null, month: null });
+  });
+
   test("believes it when it stands still again", async () => {
     const other = "BB 1A FF 86 01 31 37 31 33 35 34 30 30 32 30 30 31 30 31 35 34 34 30 30 37 37 32 78";
     const { display } = against(taxPort, { gun: 1 }, { ...last(RECORD), "BB 05 FF 86 01 01 79": [other, RECORD] });

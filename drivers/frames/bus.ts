@@ -68,7 +68,7 @@ export function openFrameBus(context: BusContext): FrameBus {
     const named = (found: string) => request.replies.find((reply) => reply === found);
     let answer: Heard<ReplyName<typeof protocol>> | null = null;
     let stranger = false;
-    const scanner = withoutEcho(createScanner(replies), sent);
+    const scanner = withoutEcho(createScanner(replies), sent, Object.values(replies));
     const heard = await wire.listen(
       {
         scanner,

@@ -1,10 +1,18 @@
+import { match } from "./codec.ts";
+import type { Part } from "./part.ts";
 import type { Scanner } from "./scanner.ts";
 
 /**
  * A scanner that does not hear the rig's own words. A two-wire loop, or an adapter whose receiver stays on, hears what is
  * sent before any answer; and there are questions that would pass for an answer ("a total of nought", "no record").
  */
-export function withoutEcho(scanner: Scanner, sent: Uint8Array): Scanner & { readonly echoed: boolean } {
+export function withoutEcho(
+  scanner: Scanner,
+  sent: Uint8Array,
+  replies: readonly { readonly parts: readonly Part[] }[],
+): Scanner & { readonly echoed: boolean } {
+  // A whole answer may be how the question begins (Tatsuno's 04): it cannot wait for what would show it to be an echo.
+  const waits = !replies.some(({ parts }) => lengthOf(match(parts, sent)) < sent.length);
   /** How many bytes of what was sent have come back; null once that is decided. */
   let same: number | null = 0;
   let echoed = false;
@@ -18,7 +26,7 @@ export function withoutEcho(scanner: Scanner, sent: Uint8Array): Scanner & { rea
       if (same === null) return scanner.push(bytes);
       const from = same;
       const differs = bytes.findIndex((byte, i) => from + i < sent.length && byte !== sent[from + i]);
-      if (differs >= 0) return released(bytes);
+      if (differs >= 0 || (!waits && bytes.length < sent.length)) return released(bytes);
       same = from + bytes.length;
       if (same < sent.length) return [];
       echoed = true;
@@ -40,3 +48,6 @@ export function withoutEcho(scanner: Scanner, sent: Uint8Array): Scanner & { rea
     },
   };
 }
+
+const lengthOf = (found: ReturnType<typeof match>): number =>
+  found === null || found === "more" ? Number.POSITIVE_INFINITY : found.length;
