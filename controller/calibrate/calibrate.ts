@@ -1,22 +1,15 @@
 import { existsSync } from "node:fs";
 import type { IntermediateCheck } from "@proverig/calibration";
-import { asRigError, type Clock, createManualTwin, type Operator, RigError, type SimClock } from "@proverig/drivers";
+import { asRigError, type Clock, createManualTwin, type Operator, RigError } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished } from "../engine/engine.ts";
 import type { EntryData } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
-import {
-  BOOT,
-  type CalibrationSummary,
-  type Journal,
-  type JournalOptions,
-  openJournal,
-  RIG_CHAIN,
-} from "../journal/index.ts";
-import { openRig, type Rig, requirePorts, stationLayout } from "../rig/open.ts";
+import { BOOT, type CalibrationSummary, type Journal, type JournalOptions, RIG_CHAIN } from "../journal/index.ts";
+import { openRig, type Rig, stationLayout } from "../rig/open.ts";
 import { type AskedOperator, asked } from "../verify/asked.ts";
-import { clockOf } from "../verify/clock.ts";
+import { onJournal } from "../verify/on-journal.ts";
 import type { AskPerson } from "../verify/operator.ts";
 import { VERSION } from "../version.ts";
 import { recordChecks, unrecorded } from "./checks.ts";
@@ -69,7 +62,7 @@ export interface Calibrated {
 /** A whole calibration. Rejects with RigErrors where nothing was begun, or it is unfinished. */
 export async function calibrate(options: CalibrateOptions): Promise<Calibrated> {
   const prepared = await prepareCalibration(options.config, options.calibration);
-  const { config, loaded } = prepared;
+  const { config, station, loaded } = prepared;
   const { purpose } = loaded.calibration;
   if (purpose !== options.purpose) {
     throw new RigError("CALIBRATION_INVALID", {
@@ -78,25 +71,8 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibrated> 
       mend: purpose === "check" ? "proverig calibrate check" : "proverig calibrate run; or purpose: check",
     });
   }
-  if (options.speed !== null && !config.simulated) {
-    throw new RigError("SIMULATED_ONLY", {
-      what: "--fast and --speed are for simulated rigs only",
-      where: config.path,
-      mend: "leave them out, or make every line `simulated: true`",
-    });
-  }
-  requirePorts(config);
-  const journal = await openJournal({
-    dir: options.data,
-    clock: (past) => clockOf(config, prepared.station, options.speed, past),
-    faults: options.journalFaults,
-  });
-  try {
-    return await calibrateOn(prepared, options, journal);
-  } finally {
-    await journal.close();
-    if ("stop" in journal.clock) (journal.clock as SimClock).stop();
-  }
+  const { speed, data, journalFaults: faults } = options;
+  return onJournal({ config, station, speed, data, faults }, (journal) => calibrateOn(prepared, options, journal));
 }
 
 /** One calibration on a journal that is open: a new one, or the unfinished one of the same file. Panel and CLI share it. */

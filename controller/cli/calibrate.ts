@@ -1,9 +1,9 @@
-import { asRigError, RigError } from "@proverig/drivers";
 import { type Calibrated, type CalibrateOptions, calibrate } from "../calibrate/calibrate.ts";
 import { isAgreeing } from "../calibrate/in-force.ts";
 import { calibrationLines, checkLines, entryLine } from "./calibrate-lines.ts";
+import { interruptible } from "./endings.ts";
 import { langOf } from "./lang.ts";
-import { terminal } from "./terminal.ts";
+import { askAtTerminal } from "./terminal.ts";
 
 export interface CalibrateArguments {
   config: string;
@@ -21,23 +21,9 @@ export interface CalibrateArguments {
  * own status.
  */
 export async function runCalibrate(args: CalibrateArguments, purpose: CalibrateOptions["purpose"]): Promise<number> {
-  const stop = new AbortController();
-  let closeNow: () => void = () => undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    // Valves first; the rest can wait for its turn.
-    closeNow();
-    stop.abort(new RigError("INTERRUPTED", { what: `stopped by ${signal}`, mend: "go on with --resume" }));
-  };
-  const onCrash = (error: unknown) => {
-    closeNow();
-    process.stderr.write(`${asRigError(error).message}\n`);
-    setTimeout(() => process.exit(3), 200);
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
-  process.on("uncaughtException", onCrash).on("unhandledRejection", onCrash);
   const language = langOf();
   const print = (line: string) => void process.stdout.write(`${line}\n`);
-  try {
+  return interruptible(async ({ signal, onOutputs }) => {
     const calibrated = await calibrate({
       config: args.config,
       calibration: args.calibration,
@@ -46,25 +32,20 @@ export async function runCalibrate(args: CalibrateArguments, purpose: CalibrateO
       speed: args.fast ? Number.POSITIVE_INFINITY : (args.speed ?? null),
       seed: args.seed ?? null,
       resume: args.resume ?? false,
-      signal: stop.signal,
-      person: process.stdin.isTTY ? askAtTerminal(stop.signal) : null,
+      signal,
+      person: process.stdin.isTTY ? askAtTerminal(signal) : null,
       onEntry(entry) {
         if (args.json) return print(JSON.stringify(entry));
         const line = entryLine(entry, language);
         if (line !== null) print(`${entry.at.slice(11, 19)}  ${line}`);
       },
       onProgress: () => undefined,
-      onOutputs: (close) => {
-        closeNow = close;
-      },
+      onOutputs,
     });
     if (!args.json) for (const line of resultOf(calibrated, args.data)) print(line);
     if (calibrated.fault) throw calibrated.fault;
     return calibrated.checks.every(isAgreeing) ? 0 : 1;
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onSignal);
-    process.off("uncaughtException", onCrash).off("unhandledRejection", onCrash);
-  }
+  });
 }
 
 function resultOf({ id, history, certificatePath, checks }: Calibrated, data: string): string[] {
@@ -73,14 +54,4 @@ function resultOf({ id, history, certificatePath, checks }: Calibrated, data: st
   const certificate = history.closed?.certificate;
   if (!certificate || certificatePath === null) return [];
   return ["", ...calibrationLines(certificate, language, { id, data, path: certificatePath })];
-}
-
-function askAtTerminal(signal: AbortSignal) {
-  return terminal({
-    input: process.stdin,
-    output: process.stderr,
-    language: langOf(),
-    signal,
-    interrupt: () => process.kill(process.pid, "SIGINT"),
-  });
 }

@@ -15,6 +15,7 @@ import { openUsers } from "../users/index.ts";
 import { clockOf } from "../verify/clock.ts";
 import { writeMissingRecord } from "../verify/missing-record.ts";
 import { loadStation } from "../verify/prepare.ts";
+import { onEnding } from "./endings.ts";
 import { panelFolder } from "./panel-folder.ts";
 
 export interface ServeArguments {
@@ -127,28 +128,11 @@ export async function runServe(args: ServeArguments): Promise<number> {
   }
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const CRASHES = ["uncaughtException", "unhandledRejection"] as const;
-
-/** What ends the process: a signal in order, however often it comes; a crash with the valves closed first. */
+/** Resolves at the first signal; a crash closes the valves first. */
 function endings(closeNow: () => void): { told: Promise<void>; forget(): void } {
   let tell: () => void = () => undefined;
   const told = new Promise<void>((resolve) => {
     tell = resolve;
   });
-  const onCrash = (error: unknown) => {
-    closeNow();
-    process.stderr.write(`${asRigError(error).message}\n`);
-    // A moment for the close command to leave the process; the journal has what was acknowledged.
-    setTimeout(() => process.exit(3), 200);
-  };
-  for (const signal of SIGNALS) process.on(signal, tell);
-  for (const crash of CRASHES) process.on(crash, onCrash);
-  return {
-    told,
-    forget() {
-      for (const signal of SIGNALS) process.off(signal, tell);
-      for (const crash of CRASHES) process.off(crash, onCrash);
-    },
-  };
+  return { told, forget: onEnding({ onSignal: tell, closeNow }) };
 }

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { type Answer, abortReason, type Question, RigError } from "@proverig/drivers";
 import { type Language, questionText } from "../text/index.ts";
+import { langOf } from "./lang.ts";
 
 export interface TerminalParts {
   input: NodeJS.ReadableStream;
@@ -38,6 +39,17 @@ export function terminal({ input, output, language, signal, interrupt }: Termina
       lines.close();
     }
   };
+}
+
+/** The person at this process's own terminal. */
+export function askAtTerminal(signal: AbortSignal) {
+  return terminal({
+    input: process.stdin,
+    output: process.stderr,
+    language: langOf(),
+    signal,
+    interrupt: () => process.kill(process.pid, "SIGINT"),
+  });
 }
 
 function hungUp(): RigError {

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { asRigError, RigError } from "@proverig/drivers";
+import { RigError } from "@proverig/drivers";
 import type { AnyEntry } from "../engine/entries.ts";
 import { type Verified, verify } from "../verify/verify.ts";
+import { interruptible } from "./endings.ts";
 import { junit } from "./junit.ts";
 import { langOf } from "./lang.ts";
 import { progressOn } from "./progress.ts";
-import { terminal } from "./terminal.ts";
+import { askAtTerminal } from "./terminal.ts";
 
 export interface VerifyArguments {
   config: string;
@@ -23,24 +24,9 @@ const STATUS = { conforming: 0, "non-conforming": 1, inconclusive: 5 } as const;
 
 /** `verify`: exit status 0, 1, 5 by the verdict; errors go up with theirs. */
 export async function runVerify(args: VerifyArguments): Promise<number> {
-  const stop = new AbortController();
-  let closeNow: () => void = () => undefined;
-  const onSignal = (signal: NodeJS.Signals) => {
-    // Valves first; the rest can wait for its turn. A second signal changes nothing: closing is not skipped.
-    closeNow();
-    stop.abort(new RigError("INTERRUPTED", { what: `stopped by ${signal}`, mend: "go on with --resume" }));
-  };
-  const onCrash = (error: unknown) => {
-    closeNow();
-    process.stderr.write(`${asRigError(error).message}\n`);
-    // A moment for the close command to leave the process; the journal has what was acknowledged.
-    setTimeout(() => process.exit(3), 200);
-  };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal).on("SIGHUP", onSignal);
-  process.on("uncaughtException", onCrash).on("unhandledRejection", onCrash);
   const entries: AnyEntry[] = [];
   const show = args.json ? null : progressOn(process.stdout, langOf());
-  try {
+  return interruptible(async ({ signal, onOutputs }) => {
     const verified = await verify({
       config: args.config,
       job: args.job,
@@ -48,35 +34,20 @@ export async function runVerify(args: VerifyArguments): Promise<number> {
       speed: args.fast ? Number.POSITIVE_INFINITY : (args.speed ?? null),
       seed: args.seed ?? null,
       resume: args.resume ?? false,
-      signal: stop.signal,
-      person: process.stdin.isTTY ? askAtTerminal(stop.signal) : null,
+      signal,
+      person: process.stdin.isTTY ? askAtTerminal(signal) : null,
       onEntry(entry) {
         entries.push(entry);
         if (args.json) process.stdout.write(`${JSON.stringify(entry)}\n`);
         else show?.entry(entry);
       },
       onProgress: (delivered, target) => show?.flow(delivered, target),
-      onOutputs: (close) => {
-        closeNow = close;
-      },
+      onOutputs,
     });
     show?.result(verified);
     writeJunit(args, verified);
     if (verified.fault) throw verified.fault;
     return statusOf(verified);
-  } finally {
-    process.off("SIGINT", onSignal).off("SIGTERM", onSignal).off("SIGHUP", onSignal);
-    process.off("uncaughtException", onCrash).off("unhandledRejection", onCrash);
-  }
-}
-
-function askAtTerminal(signal: AbortSignal) {
-  return terminal({
-    input: process.stdin,
-    output: process.stderr,
-    language: langOf(),
-    signal,
-    interrupt: () => process.kill(process.pid, "SIGINT"),
   });
 }
 

@@ -1,17 +1,16 @@
 import { meterErrorAt } from "@proverig/calibration";
 import { abortReason, isRigError, RigError } from "@proverig/drivers";
 import type { EntryData, Note, TraceChunk } from "../engine/entries.ts";
-import { emptyTrace, joinTrace } from "../engine/history.ts";
 import type { Visit } from "../engine/visit.ts";
 import type { RunStep, Step } from "../plan/steps.ts";
 import { type ReduceContext, reduceRun, traceDigest } from "../regulation/reduce.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import { voidReason } from "../regulation/voids.ts";
+import { attemptTrace } from "../run/attempt-trace.ts";
 import { type Delivered, deliver } from "../run/delivery.ts";
-import { receivedUnseen } from "../run/received.ts";
 import { orStopped } from "../run/stoppable.ts";
 import { deliveryContext, untilTrip } from "./delivery-context.ts";
-import { isLinkFault } from "./recover.ts";
+import { voidedBy } from "./voided-by.ts";
 import { zeroLimitLpm } from "./zero.ts";
 
 type Run = Extract<Step, RunStep>;
@@ -29,17 +28,7 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
     path: step.path.valves,
     startedAt,
   });
-  let trace = emptyTrace();
-  let lostTrace: unknown = null;
-  const began = visit.clock.now();
-  const record = (chunk: TraceChunk) => {
-    const relative = since(began, chunk);
-    trace = joinTrace(trace, relative);
-    // Not awaited: the order of appends is the order of entries, and the attempt's end waits for all of them.
-    visit.journal.append("trace", { ...key, ...relative }).catch((error: unknown) => {
-      lostTrace ??= error;
-    });
-  };
+  const trace = attemptTrace(visit.clock, (chunk) => visit.journal.append("trace", { ...key, ...chunk }));
   const ended: Ended = {
     ...key,
     preset,
@@ -62,25 +51,23 @@ export async function runAttempt(visit: Visit, step: Run): Promise<void> {
   };
   try {
     const delivered = await untilTrip(visit, (signal) =>
-      deliver(deliveryContext(visit, nozzle, signal, record), {
+      deliver(deliveryContext(visit, nozzle, signal, trace.record), {
         targetL: step.targetL,
         preset,
         path: step.path.valves,
         flowLpm: step.path.flow,
       }),
     );
-    const measured = await withMeasure(visit, delivered, began);
-    // A result without the readings that it was made from is none.
-    if (lostTrace !== null) throw lostTrace;
-    Object.assign(ended, outcomeOf(visit, step, measured, trace));
+    const measured = await withMeasure(visit, delivered, trace.began);
+    trace.requireWhole();
+    Object.assign(ended, outcomeOf(visit, step, measured, trace.all));
   } catch (cause) {
     // A stop wins over whatever broke on the way out. A stop of the process leaves the attempt open: the journal's next
     // reader voids it as interrupted.
     const error = visit.signal.aborted ? abortReason(visit.signal) : cause;
     if (isRigError(error, "INTERRUPTED", "DISK_FULL", "DATA_UNWRITABLE", "JOURNAL_CORRUPT")) throw error;
-    const unseenMs = visit.clock.now() - began - (trace.meter.at(-1)?.t ?? 0);
-    const receivedL = visit.instruments.measure ? 0 : receivedUnseen(trace.meter, unseenMs);
-    Object.assign(ended, { receivedL }, voidedBy(visit, error));
+    const receivedL = visit.instruments.measure ? 0 : trace.receivedL();
+    Object.assign(ended, { receivedL }, voidedBy(visit.supervisor, error));
     await end();
     throw error;
   }
@@ -232,25 +219,4 @@ function densityRange(visit: Visit, nozzle: number): readonly [number, number] |
   const product = visit.job.nozzles.find(({ id }) => id === nozzle)?.product ?? "";
   const productClass = visit.rules.profile.products.value[product];
   return productClass ? visit.rules.profile.conditions.densityKgM3.value[productClass] : null;
-}
-
-/** What ended an attempt before its time, as the reason of its void. */
-function voidedBy(visit: Visit, error: unknown): Partial<Ended> {
-  const { tripped } = visit.supervisor;
-  const reason = error instanceof Error ? error.message : String(error);
-  if (tripped)
-    return { void: tripped.name === "link-lost" ? "link-lost" : `trip-${tripped.name}`, reason: tripped.detail };
-  if (isRigError(error, "ABORTED")) return { void: "operator", reason };
-  if (isLinkFault(error)) return { void: "link-lost", reason };
-  return { void: `trip-${isRigError(error) ? error.code.toLowerCase().replaceAll("_", "-") : "internal"}`, reason };
-}
-
-function since(began: number, chunk: TraceChunk): TraceChunk {
-  return {
-    meter: chunk.meter.map(({ t, totalL }) => ({ t: t - began, totalL })),
-    flow: chunk.flow.map(([t, flow, density]) => [t - began, flow, density]),
-    tJ: chunk.tJ.map(({ t, tempC }) => ({ t: t - began, tempC })),
-    tM: chunk.tM.map(({ t, tempC }) => ({ t: t - began, tempC })),
-    display: chunk.display.map(([t, volume]) => [t - began, volume]),
-  };
 }

@@ -1,13 +1,5 @@
 import { existsSync } from "node:fs";
-import {
-  asRigError,
-  type Clock,
-  createManualTwin,
-  type Device,
-  type Operator,
-  RigError,
-  type SimClock,
-} from "@proverig/drivers";
+import { asRigError, type Clock, createManualTwin, type Device, type Operator, RigError } from "@proverig/drivers";
 import { createStation, type Station } from "@proverig/drivers/station";
 import { ATTESTATION, attestationFile } from "../attestation/index.ts";
 import type { ReadBoard } from "../board/watch.ts";
@@ -18,17 +10,17 @@ import type { AnyEntry, EntryData } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
 import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
-import { BOOT, type Journal, type JournalOptions, openJournal, RIG_CHAIN } from "../journal/index.ts";
+import { BOOT, type Journal, type JournalOptions, RIG_CHAIN } from "../journal/index.ts";
 import { type JobRecord, recordOf } from "../record/record.ts";
 import { bundledFiles } from "../regulation/bundled.ts";
 import { regulationCode } from "../regulation/index.ts";
-import { openRig, requirePorts, stationLayout } from "../rig/open.ts";
+import { openRig, stationLayout } from "../rig/open.ts";
 import { requireStandards } from "../steps/standards.ts";
 import { VERSION } from "../version.ts";
 import { asked } from "./asked.ts";
-import { clockOf } from "./clock.ts";
 import { displayName } from "./instruments.ts";
 import { jobJournal } from "./job-journal.ts";
+import { onJournal } from "./on-journal.ts";
 import { openJob } from "./open-job.ts";
 import { type AskPerson, type CurrentRun, jobOperator } from "./operator.ts";
 import { type Prepared, prepare } from "./prepare.ts";
@@ -73,26 +65,9 @@ export interface Verified {
 /** A whole job. Rejects with RigErrors where there is no record: nothing was begun, or it is unfinished. */
 export async function verify(options: VerifyOptions): Promise<Verified> {
   const prepared = await prepare(options.config, options.job);
-  const { config } = prepared;
-  if (options.speed !== null && !config.simulated) {
-    throw new RigError("SIMULATED_ONLY", {
-      what: "--fast and --speed are for simulated rigs only",
-      where: config.path,
-      mend: "leave them out, or make every line `simulated: true`",
-    });
-  }
-  requirePorts(config);
-  const journal = await openJournal({
-    dir: options.data,
-    clock: (past) => clockOf(config, prepared.station, options.speed, past),
-    faults: options.journalFaults,
-  });
-  try {
-    return await visitOn(prepared, options, journal);
-  } finally {
-    await journal.close();
-    if ("stop" in journal.clock) (journal.clock as SimClock).stop();
-  }
+  const { config, station } = prepared;
+  const { speed, data, journalFaults: faults } = options;
+  return onJournal({ config, station, speed, data, faults }, (journal) => visitOn(prepared, options, journal));
 }
 
 /** One visit on a journal that is open: a new job, or the unfinished one of the same file. */
