@@ -4,6 +4,7 @@ import {
   type LaboratoryProblem,
   type Language,
   laboratoryProblem,
+  saidText,
   type TextParams,
 } from "../text/index.ts";
 
@@ -20,7 +21,8 @@ export function refusal(
 /** The refusal's own line in a reader's language; one that has no phrase stays English. */
 export function refusalText(error: RigError, language: Language): string {
   const { said, where, message } = error;
-  if (!said || !isLaboratoryProblem(said.id) || language === "en") return message;
+  if (!said || language === "en") return message;
+  if (!isLaboratoryProblem(said.id)) return [saidText(language, said), message].filter(Boolean).join("；");
   const { what, mend } = laboratoryProblem(language, said.id, said.params);
   return [what, where, mend].filter(Boolean).join("；");
 }

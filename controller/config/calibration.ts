@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { RigError } from "@proverig/drivers";
 import { z } from "zod";
 import { coefficientProblems } from "./calibration-coefficients.ts";
 import { balanceStandard, bridgeUsed, measureUsed, meterUsed, thermometerUsed } from "./calibration-standards.ts";
+import { fileError } from "./problem.ts";
 import { type KeyPath, parseYaml, readBytes } from "./yaml.ts";
 
 /** calibration.yaml (docs/calibration.md). Litres, L/min, degrees Celsius, kg, kg/m3, hPa; U with k = 2 unless `k` is there. */
@@ -146,8 +146,7 @@ export function parseCalibration(source: Uint8Array, path: string): LoadedCalibr
   const { value, bytes, where } = parseYaml(source, path, calibrationSchema, "CALIBRATION_INVALID");
   const problem = [...standardProblems(value), ...pointProblems(value), ...readingProblems(value)][0];
   if (problem) {
-    const { keys, what, mend } = problem;
-    throw new RigError("CALIBRATION_INVALID", { what, where: where(keys), mend });
+    throw fileError("CALIBRATION_INVALID", problem, where(problem.keys));
   }
   return { calibration: value, bytes, sha256: createHash("sha256").update(bytes).digest("hex"), path, where };
 }

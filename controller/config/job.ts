@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { RigError } from "@proverig/drivers";
 import { z } from "zod";
 import { KINDS } from "../regulation/profile.ts";
+import { fileError } from "./problem.ts";
 import { type KeyPath, parseYaml, readBytes } from "./yaml.ts";
 
 /** job.yaml (contracts.md). Litres, L/min, yuan, degrees Celsius. */
@@ -116,7 +117,7 @@ export function parseJob(source: Uint8Array, path: string): LoadedJob {
   const { value: job, bytes, where } = parseYaml(source, path, jobSchema, "JOB_INVALID");
   const problem = problemOf(job);
   if (problem) {
-    throw new RigError("JOB_INVALID", { what: problem.what, where: where(problem.keys), mend: problem.mend });
+    throw fileError("JOB_INVALID", problem, where(problem.keys));
   }
   return { job, bytes, sha256: createHash("sha256").update(bytes).digest("hex"), path, where };
 }

@@ -1,10 +1,19 @@
+import { type ErrorCode, RigError } from "@proverig/drivers";
 import type { z } from "zod";
+import type { FileSaidId } from "../text/index.ts";
 
 /** One thing wrong with a file's content, in words. `keys` is where. */
 export interface Problem {
   keys: PropertyKey[];
   what: string;
   mend: string;
+  /** The same as a phrase, for readers of another language; where there is none, that it does not fit. */
+  said?: FileSaid;
+}
+
+export interface FileSaid {
+  id: FileSaidId;
+  params: Record<string, string | number>;
 }
 
 type Issue = z.core.$ZodIssue;
@@ -45,6 +54,8 @@ function describe(issue: Issue, input: unknown): Ranked {
   const keys = [...issue.path];
   const name = dotted(keys);
   const value = valueAt(input, keys);
+  const missing = phrase("missing", { name });
+  const wrong = phrase("wrongValue", { name, found: shown(value) });
   switch (issue.code) {
     case "unrecognized_keys": {
       const key = issue.keys[0] ?? "";
@@ -52,17 +63,20 @@ function describe(issue: Issue, input: unknown): Ranked {
       const near = known.find((candidate) => distance(candidate.toLowerCase(), key.toLowerCase()) <= 2);
       const mend = near ? `did you mean "${near}"?` : `known here: ${issue.message}`;
       const what = `unknown key "${key}"${keys.length > 0 ? ` in ${name}` : ""}`;
-      return { keys: [...keys, key], what, mend, unknownKey: true };
+      const said = near ? phrase("unknownKeyNear", { key, near }) : phrase("unknownKey", { key });
+      return { keys: [...keys, key], what, mend, said, unknownKey: true };
     }
     case "invalid_type": {
       const expected = typeName(issue.expected);
-      if (value === undefined) return { keys, what: `"${name}" is missing`, mend: `add it (${expected})` };
-      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${expected}` };
+      if (value === undefined)
+        return { keys, what: `"${name}" is missing`, mend: `add it (${expected})`, said: missing };
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${expected}`, said: wrong };
     }
     case "invalid_value": {
       const choices = issue.values.map(String).join(", ");
-      if (value === undefined) return { keys, what: `"${name}" is missing`, mend: `add it (one of: ${choices})` };
-      return { keys, what: `${name} is ${shown(value)}`, mend: `expected one of: ${choices}` };
+      const said = value === undefined ? missing : phrase("oneOf", { name, found: shown(value), choices });
+      if (value === undefined) return { keys, what: `"${name}" is missing`, mend: `add it (one of: ${choices})`, said };
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected one of: ${choices}`, said };
     }
     case "too_small":
     case "too_big": {
@@ -70,21 +84,44 @@ function describe(issue: Issue, input: unknown): Ranked {
       const limit = few ? issue.minimum : issue.maximum;
       const counted = issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : "";
       const word = few ? (issue.inclusive ? "at least" : "more than") : issue.inclusive ? "at most" : "less than";
-      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${word} ${limit}${counted}` };
+      const id = counted === "" ? (few ? "tooSmall" : "tooLarge") : few ? "tooFew" : "tooMany";
+      const said = phrase(id, { name, found: shown(value), limit: Number(limit) });
+      return { keys, what: `${name} is ${shown(value)}`, mend: `expected ${word} ${limit}${counted}`, said };
     }
     case "invalid_format":
-      return { keys, what: `${name} is ${shown(value)}`, mend: FORMATS[issue.format] ?? `expected ${issue.message}` };
+      return {
+        keys,
+        what: `${name} is ${shown(value)}`,
+        mend: FORMATS[issue.format] ?? `expected ${issue.message}`,
+        said: wrong,
+      };
     case "custom": {
       const mend: unknown = issue.params?.mend;
-      return { keys, what: `${name}: ${issue.message}`, mend: typeof mend === "string" ? mend : "correct it" };
+      const what = `${name}: ${issue.message}`;
+      return { keys, what, mend: typeof mend === "string" ? mend : "correct it", said: phrase("doesNotFit", { name }) };
     }
     case "invalid_union": {
       const what = value === undefined ? `"${name}" is missing` : `${name} is ${shown(value)}`;
-      return { keys, what, mend: issue.message };
+      return { keys, what, mend: issue.message, said: value === undefined ? missing : wrong };
     }
     default:
-      return { keys, what: `${name} is ${shown(value)}`, mend: issue.message };
+      return { keys, what: `${name} is ${shown(value)}`, mend: issue.message, said: wrong };
   }
+}
+
+function phrase(id: FileSaidId, params: FileSaid["params"]): FileSaid {
+  return { id, params };
+}
+
+/** A RigError of a file's content, `where` being `file:line`: as a phrase, it says at least which key does not fit. */
+export function fileError(
+  code: ErrorCode,
+  { keys, what, mend, said }: Omit<Problem, "keys"> & { keys: readonly PropertyKey[] },
+  where: string,
+): RigError {
+  const { id, params } = said ?? phrase("doesNotFit", { name: dotted(keys) });
+  const line = where.slice(where.lastIndexOf(":") + 1);
+  return new RigError(code, { what, where, mend, said: { id, params: { ...params, line } } });
 }
 
 /** nozzles[0].unitPrice */

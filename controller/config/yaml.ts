@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { type ErrorCode, RigError } from "@proverig/drivers";
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
-import { firstProblem, type Problem } from "./problem.ts";
+import { fileError, firstProblem } from "./problem.ts";
 
 export type KeyPath = readonly PropertyKey[];
 
@@ -42,12 +42,8 @@ export function parseYaml<T>(bytes: Uint8Array, path: string, schema: z.ZodType<
       continue;
     }
     const problem = firstProblem(result.error.issues, input, (keys) => offsetOf(document, keys));
-    throw refusal(problem, code, where);
+    throw fileError(code, problem, where(problem.keys, true));
   }
-}
-
-function refusal(problem: Problem, code: ErrorCode, where: (keys: KeyPath, onKey?: boolean) => string): RigError {
-  return new RigError(code, { what: problem.what, where: where(problem.keys, true), mend: problem.mend });
 }
 
 export function readBytes(path: string): Uint8Array {
@@ -84,7 +80,9 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 function syntax(what: string, where: string, cause?: unknown): RigError {
-  return new RigError("YAML_SYNTAX", { what, where, mend: "correct the YAML", cause });
+  const [, line] = /:(\d+)$/.exec(where) ?? [];
+  const said = line === undefined ? {} : { said: { id: "syntax", params: { line } } };
+  return new RigError("YAML_SYNTAX", { what, where, mend: "correct the YAML", ...said, cause });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { asRigError, type RigError } from "@proverig/drivers";
 import type { RigSource } from "../health/index.ts";
-import { Refused } from "../server/service.ts";
+import { notNow, rigTaken } from "../server/service.ts";
 
 /** Who has the rig. Standby is whoever watches it while nobody works with it. */
 export type RigUser = "standby" | "visit" | "calibration";
@@ -139,8 +139,8 @@ export function createRigDesk<S extends StandbyRig>(openStandby: (() => Promise<
         if (fault) throw fault;
       }),
     async use(next, work) {
-      if (ended) throw new Refused("NOT_NOW", "the controller ends");
-      if (user !== "standby") throw new Refused("NOT_NOW", `a ${user} has the rig`);
+      if (ended) throw notNow("controllerEnds");
+      if (user !== "standby") throw rigTaken(user);
       user = next;
       // Who starts after a STOP has seen it; from here on one is for him who gets the rig.
       unheardStop = null;

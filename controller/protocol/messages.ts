@@ -4,6 +4,12 @@ import type { Live, PanelState } from "./state.ts";
 
 export { HEARTBEAT_MS, MAX_MESSAGE_BYTES, PROTOCOL } from "./limits.ts";
 
+/** A phrase of the dictionary, for readers of either language. */
+export interface Said {
+  id: string;
+  params: Readonly<Record<string, string | number>>;
+}
+
 /** Server to panel. */
 export type ServerMessage =
   | { type: "hello"; protocol: number; bootId: string; seq: number; user: { name: string; role: UserRole } | null }
@@ -12,7 +18,8 @@ export type ServerMessage =
   | { type: "delta"; bootId: string; seq: number; parts: Partial<PanelState> }
   | { type: "live"; live: Live }
   | { type: "ack"; id: string }
-  | { type: "refused"; id: string | null; code: RefusalCode; text: string }
+  /** `text` is English; `said`, where there is one, is a phrase of the dictionary: `said.ID`. */
+  | { type: "refused"; id: string | null; code: RefusalCode; text: string; said?: Said }
   | { type: "beat"; t: number };
 
 export type RefusalCode =

@@ -43,6 +43,12 @@ export interface FaultView {
   text: string;
 }
 
+/** Of a job: its code is `note.CODE` in the dictionary; `text` says where and how much, in English. */
+export interface NoteView {
+  code: string;
+  text: string;
+}
+
 export interface LineView {
   name: string;
   link: string;
@@ -142,8 +148,8 @@ export interface JobView {
   adjustments: AdjustmentRecord[];
   /** Minutes that the rest of the plan will take; null when unknown. */
   minutesLeft: number | null;
-  findings: string[];
-  warnings: string[];
+  findings: NoteView[];
+  warnings: NoteView[];
   closed: { outcome: string; verdict: Verdict | null; reason: string | null; validUntil: string | null } | null;
 }
 

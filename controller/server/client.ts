@@ -1,6 +1,6 @@
 import type { Clock } from "@proverig/drivers";
 import type { RawData, WebSocket } from "ws";
-import { MAX_MESSAGE_BYTES, type RefusalCode, type ServerMessage } from "../protocol/index.ts";
+import { MAX_MESSAGE_BYTES, type RefusalCode, type Said, type ServerMessage } from "../protocol/index.ts";
 import type { Session } from "../users/index.ts";
 import { bucket } from "./bucket.ts";
 import type { Note } from "./log.ts";
@@ -25,7 +25,7 @@ export interface Client {
   send(message: ServerMessage | string): void;
   /** Sent now or never. */
   sendLive(message: string): void;
-  refuse(id: string | null, code: RefusalCode, text: string): void;
+  refuse(id: string | null, code: RefusalCode, text: string, said?: Said | undefined): void;
   /** Said so often as a heartbeat must be heard. */
   beat(message: string): void;
   /** Where the client has a word for it. */
@@ -72,9 +72,9 @@ export function openClient({ socket, session, address, clock, note, ...on }: Cli
       // Every browser answers a ping by itself, in its turn behind what came before it.
       socket.ping(String(++liveSent));
     },
-    refuse(id, code, text) {
+    refuse(id, code, text, said) {
       note(code, `${text} (${client.session?.user.name ?? "nobody"} at ${address})`);
-      client.send({ type: "refused", id, code, text });
+      client.send({ type: "refused", id, code, text, ...(said && { said }) });
       if (++refused >= MOST_REFUSED && code === "MALFORMED") client.close(CLOSE.policy, "malformed");
     },
     beat(message) {

@@ -37,8 +37,8 @@ export function messages({ service, users, broadcast, note }: MessageParts): Mes
     } catch (error) {
       const refusal = commandRefusal(error);
       if (!refusal) note("INTERNAL", `${asked.do}: ${String(error)}`);
-      const { code, text } = refusal ?? { code: "RIG_FAULT" as const, text: "a fault of the program" };
-      client.refuse(id, code, text);
+      const { code, text, said } = refusal ?? { code: "RIG_FAULT" as const, text: "a fault of the program" };
+      client.refuse(id, code, text, said);
     }
   };
 

@@ -1,5 +1,6 @@
 import { isRigError, type RigError } from "@proverig/drivers";
 import type { ApiRefusal, ApiRefusalCode, RefusalCode } from "../protocol/index.ts";
+import type { Said } from "../text/index.ts";
 import { UserRefused } from "../users/index.ts";
 import { Refused } from "./service.ts";
 
@@ -25,8 +26,8 @@ export function apiRefusal(error: unknown): ApiRefusal | null {
 }
 
 /** The same for a command over the WebSocket. */
-export function commandRefusal(error: unknown): { code: RefusalCode; text: string } | null {
-  if (error instanceof Refused) return { code: error.code, text: error.message };
+export function commandRefusal(error: unknown): { code: RefusalCode; text: string; said?: Said | undefined } | null {
+  if (error instanceof Refused) return { code: error.code, text: error.message, said: error.said };
   return isRigError(error) ? { code: codeOf(error), text: error.message } : null;
 }
 

@@ -1,4 +1,6 @@
+import { asRigError } from "@proverig/drivers";
 import type { Live, PanelCommand, PanelState, RefusalCode, UserRole } from "../protocol/index.ts";
+import { type NotNowId, notNowText, type Said } from "../text/index.ts";
 
 /** Who presses a button. */
 export interface Actor {
@@ -28,9 +30,29 @@ export interface PanelService {
 export class Refused extends Error {
   readonly code: RefusalCode;
 
-  constructor(code: RefusalCode, text: string) {
+  /** The same as a phrase of the dictionary, where there is one. */
+  readonly said: Said | undefined;
+
+  constructor(code: RefusalCode, text: string, said?: Said) {
     super(text);
     this.name = "Refused";
     this.code = code;
+    this.said = said;
   }
+}
+
+/** Somebody else works with the rig. */
+export function rigTaken(user: string): Refused {
+  return notNow(user === "calibration" ? "calibrationUnderWay" : "visitUnderWay");
+}
+
+/** A file that was handed in; what is wrong with it as its reader said it. */
+export function fileRefused(code: "JOB_INVALID" | "CALIBRATION_INVALID", error: unknown): Refused {
+  const { message, said } = asRigError(error);
+  return new Refused(code, message, said);
+}
+
+/** Not wrong, only not now. */
+export function notNow(id: NotNowId, params: Said["params"] = {}): Refused {
+  return new Refused("NOT_NOW", notNowText(id, params), { id, params });
 }

@@ -138,8 +138,10 @@ describe("the laboratory's pages over HTTP", () => {
     const refused = async (file: string) => ((await record(file)).json as { text: string }).text;
     expect(await refused(`${head}readings: [1, 2]\n`)).toMatch(/10 readings are asked for, there are 2.*the file:6/);
     expect(await refused(`${head}readings: r.csv\n`)).toMatch(/"r\.csv" was not sent with it/);
-    expect(await refused(`${head}readings: [1, .nan]\n`)).toMatch(/^YAML_SYNTAX: .*not finite.*the file:6/);
-    expect(await refused("[]")).toMatch(/^CALIBRATION_INVALID: /);
+    expect(await refused(`${head}readings: [1, .nan]\n`)).toMatch(
+      /^第 6 行：YAML 语法错误；YAML_SYNTAX: .*not finite.*the file:6/,
+    );
+    expect(await refused("[]")).toMatch(/^第 1 行：.*；CALIBRATION_INVALID: /);
   });
 
   it("of two who accept, or withdraw, at once one does", async () => {

@@ -13,7 +13,7 @@ import type { Journal } from "../journal/index.ts";
 import type { CalibrationCommand, CalibrationView, PanelCommand } from "../protocol/index.ts";
 import type { Rig } from "../rig/open.ts";
 import { tripError } from "../safety/supervisor.ts";
-import { type Actor, Refused } from "../server/service.ts";
+import { type Actor, fileRefused, notNow, Refused, rigTaken } from "../server/service.ts";
 import { calibrationView } from "./calibration-view.ts";
 import { createGuide, type GuideControls } from "./guide.ts";
 import { createPrompts } from "./prompts.ts";
@@ -62,8 +62,8 @@ export function createCalibrationSession(parts: CalibrationSessionParts): Calibr
   let deliveredL = 0;
 
   const start = (file: string, resume: boolean, actor: Actor) => {
-    if (now && !now.ended) throw new Refused("NOT_NOW", "a calibration is under way");
-    if (desk.user !== "standby") throw new Refused("NOT_NOW", `a ${desk.user} has the rig`);
+    if (now && !now.ended) throw notNow("calibrationUnderWay");
+    if (desk.user !== "standby") throw rigTaken(desk.user);
     const tripped = desk.standby?.source.supervisor.tripped;
     if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
     const run: Running = {
@@ -133,7 +133,7 @@ export function createCalibrationSession(parts: CalibrationSessionParts): Calibr
 
   const running = (): Running => {
     if (now && !now.ended) return now;
-    throw new Refused("NOT_NOW", "no calibration is under way");
+    throw notNow("noCalibration");
   };
 
   return {
@@ -152,7 +152,7 @@ export function createCalibrationSession(parts: CalibrationSessionParts): Calibr
           return running().guide.pause(command.paused);
         case "calibration-void": {
           const { guide, history } = running();
-          if (!history.work.open) throw new Refused("NOT_NOW", "no attempt is under way");
+          if (!history.work.open) throw notNow("noAttempt");
           return guide.voidAttempt(`${actor.name}: ${command.reason}`);
         }
         case "calibration-abort":
@@ -160,11 +160,11 @@ export function createCalibrationSession(parts: CalibrationSessionParts): Calibr
           return;
         case "calibration-release": {
           const run = running();
-          if (!isTripped(run)) throw new Refused("NOT_NOW", "there is nothing to release");
+          if (!isTripped(run)) throw notNow("nothingToRelease");
           return run.guide.release();
         }
         case "calibration-dismiss":
-          if (now && !now.ended) throw new Refused("NOT_NOW", "the calibration is under way");
+          if (now && !now.ended) throw notNow("calibrationUnderWay");
           now = null;
           return changed();
       }
@@ -187,7 +187,7 @@ function preparedFrom(config: RigConfig, file: string): PreparedCalibration {
   try {
     return prepareLoaded(config, parseCalibration(Buffer.from(file), "calibration"));
   } catch (error) {
-    throw new Refused("CALIBRATION_INVALID", asRigError(error).message);
+    throw fileRefused("CALIBRATION_INVALID", error);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Visit } from "../engine/visit.ts";
 import { adjustRefusal, repeatOf } from "../plan/corrections.ts";
 import type { PanelCommand } from "../protocol/index.ts";
 import { sealWarnings } from "../regulation/seal-codes.ts";
-import { type Actor, Refused } from "../server/service.ts";
+import { type Actor, notNow, Refused } from "../server/service.ts";
 import type { GuideControls } from "./guide.ts";
 
 /** The visit that is under way, as far as a person may have something done anew. */
@@ -25,7 +25,7 @@ export function createCorrections(now: () => Correctable) {
 
   const take = async (command: CorrectionCommand, actor: Actor): Promise<void> => {
     const { visit, guide, isEnding } = now();
-    if (isEnding || guide.finished) throw notNow("the job is being closed");
+    if (isEnding || guide.finished) throw notNow("jobCloses");
     switch (command.do) {
       case "repeat-run":
         await repeatRun(visit, command, actor);
@@ -34,7 +34,7 @@ export function createCorrections(now: () => Correctable) {
         await adjust(visit, command, actor);
         return guide.planAgain();
       case "finish":
-        if (!guide.inReview) throw notNow("there is something left to do");
+        if (!guide.inReview) throw notNow("somethingLeft");
         return guide.finish(actor.name);
     }
   };
@@ -52,7 +52,7 @@ async function repeatRun(
   { name }: Actor,
 ): Promise<void> {
   const found = repeatOf(rules, journal.history, { nozzle, point, run });
-  if ("refused" in found) throw notNow(found.refused);
+  if ("refused" in found) throw new Refused("NOT_NOW", found.refused);
   const { attempt, series } = found;
   const key = { nozzle, point, run, attempt, ...(series > 0 ? { series } : {}) };
   await journal.append("run-repeated", { ...key, by: name, reason });
@@ -64,7 +64,7 @@ async function adjust(
   { name }: Actor,
 ): Promise<void> {
   const refused = adjustRefusal(rules, job, ability, journal.history, nozzle);
-  if (refused !== null) throw notNow(refused);
+  if (refused !== null) throw new Refused("NOT_NOW", refused);
   const places = seals.map(({ place }) => place);
   if (new Set(places).size < places.length) throw new Refused("MALFORMED", "a seal's place stands twice");
   const entry: EntryData["nozzle-adjusted"] = {
@@ -76,8 +76,4 @@ async function adjust(
     warnings: sealWarnings(seals, rules.profile.sealDigits.value),
   };
   await journal.append("nozzle-adjusted", entry);
-}
-
-function notNow(text: string): Refused {
-  return new Refused("NOT_NOW", text);
 }

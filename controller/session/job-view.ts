@@ -70,8 +70,8 @@ export function jobView({ rules, ability, history, prompt, paused, inReview, isO
     corrections: isOpen ? correctionsOf(rules, job, ability, history) : { repeat: [], adjust: [] },
     adjustments: adjustmentRecords(rules, job, history),
     minutesLeft: history.closed ? null : minutesLeft(steps, rules),
-    findings: findingsOf(rules, records, history).map(({ text }) => text),
-    warnings: notes(history, "warnings").map(({ text }) => text),
+    findings: findingsOf(rules, records, history),
+    warnings: notes(history, "warnings"),
     closed: closedView(rules, history),
   };
 }

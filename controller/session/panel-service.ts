@@ -9,7 +9,7 @@ import { applyEntry, emptyHistory, type History } from "../engine/history.ts";
 import type { Journal } from "../journal/index.ts";
 import type { PanelCommand, PanelState } from "../protocol/index.ts";
 import { tripError } from "../safety/supervisor.ts";
-import { type Actor, type PanelService, Refused } from "../server/service.ts";
+import { type Actor, fileRefused, notNow, type PanelService, Refused, rigTaken } from "../server/service.ts";
 import { type Prepared, prepareJob } from "../verify/prepare.ts";
 import { type VerifyOptions, visitOn } from "../verify/verify.ts";
 import type { OpenVisit } from "../verify/visit.ts";
@@ -176,24 +176,24 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
 
   const requireRunning = (): Running => {
     if (running) return running;
-    throw new Refused("NOT_NOW", "no visit is under way");
+    throw notNow("noVisit");
   };
 
   const correct = createCorrections(() => {
     const { guide, open, stop } = requireRunning();
-    if (!open) throw new Refused("NOT_NOW", "the rig is being opened");
+    if (!open) throw notNow("opening");
     return { visit: open.visit, guide, isEnding: stop.signal.aborted };
   });
 
   const startFrom = (text: string, resume: boolean) => {
-    if (running) throw new Refused("NOT_NOW", "a visit is under way");
-    if (desk.user !== "standby") throw new Refused("NOT_NOW", `a ${desk.user} has the rig`);
+    if (running) throw notNow("visitUnderWay");
+    if (desk.user !== "standby") throw rigTaken(desk.user);
     const tripped = desk.standby?.source.supervisor.tripped;
     if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
     try {
       start(prepareJob(config, parseJob(Buffer.from(text), "job")), resume);
     } catch (error) {
-      throw new Refused("JOB_INVALID", asRigError(error).message);
+      throw fileRefused("JOB_INVALID", error);
     }
   };
 
@@ -201,14 +201,13 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     const first = (await journal.entries(id)).at(0);
     const file =
       typeof first?.data === "object" && first.data !== null ? Reflect.get(first.data, "jobFile") : undefined;
-    if (typeof file !== "string")
-      throw new Refused("NOT_NOW", `job ${id} can only be resumed with its file: verify --resume`);
+    if (typeof file !== "string") throw notNow("needsItsFile", { id });
     startFrom(file, true);
   };
 
   const releaseInStandby = () => {
     const { standby } = desk;
-    if (!standby?.source.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
+    if (!standby?.source.supervisor.tripped) throw notNow("nothingToRelease");
     standby.release();
     const { tripped } = standby.source.supervisor;
     if (tripped) throw new Refused("NOT_NOW", tripError(tripped).message);
@@ -233,7 +232,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
         return prompts.answer(command.prompt, command.answer);
       case "void": {
         const { guide, history } = requireRunning();
-        if (!history.open) throw new Refused("NOT_NOW", "no attempt is under way");
+        if (!history.open) throw notNow("noAttempt");
         return guide.voidAttempt(`${actor.name}: ${command.reason}`);
       }
       case "repeat-run":
@@ -246,7 +245,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       case "release": {
         if (!running) return releaseInStandby();
         const { guide, open } = requireRunning();
-        if (!open?.visit.supervisor.tripped) throw new Refused("NOT_NOW", "there is nothing to release");
+        if (!open?.visit.supervisor.tripped) throw notNow("nothingToRelease");
         stopped = null;
         emit("stop");
         return guide.release();

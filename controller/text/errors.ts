@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@proverig/drivers";
+import { CAUSES } from "./error-causes.ts";
 import type { Phrase } from "./phrase.ts";
 
 /** What each code means. The error's own line says what and where in the case at hand. */
@@ -157,7 +158,10 @@ const MENDS: Record<ErrorCode, Phrase> = {
   ABORTED: { zh: "需要时开始新任务", en: "start a new job if needed" },
   INTERNAL: { zh: "请连同日志一并报告", en: "please report it with the journal" },
   STANDARD_EXPIRED: { zh: "重新检定并录入新证书", en: "have it calibrated and enter the new certificate" },
-  STANDARD_MISSING: { zh: "在 standards 中录入证书", en: "enter its certificate under standards" },
+  STANDARD_MISSING: {
+    zh: "在 standards 中录入证书，或补上电路板的 U",
+    en: "enter its certificate under standards, or state the board's U",
+  },
   STANDARD_DRIFTING: { zh: "重新校准，并复核受影响的任务", en: "calibrate it, and look at the jobs that it touched" },
   NOT_ACCEPTABLE: {
     zh: "查看未满足的规则；由实验室角色批准",
@@ -166,8 +170,8 @@ const MENDS: Record<ErrorCode, Phrase> = {
   NOT_PERMITTED: { zh: "由管理员在“用户”页面分配角色", en: "an administrator gives the role on the page Users" },
 };
 
-/** `error.CODE` and `mend.CODE`. */
-export const ERRORS = { ...keyed("error", MEANINGS), ...keyed("mend", MENDS) };
+/** `error.CODE`, `cause.CODE` and `mend.CODE`. */
+export const ERRORS = { ...keyed("error", MEANINGS), ...keyed("cause", CAUSES), ...keyed("mend", MENDS) };
 
 function keyed<P extends string>(prefix: P, table: Record<ErrorCode, Phrase>): Record<`${P}.${ErrorCode}`, Phrase> {
   const entries = Object.entries(table).map(([code, phrase]) => [`${prefix}.${code}`, phrase]);

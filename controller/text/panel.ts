@@ -390,6 +390,8 @@ const PAGES = {
   "contact.open": { zh: "断开，联锁停机", en: "open: the rig is stopped" },
   "contact.unread": { zh: "无法读取，按断开处理", en: "cannot be read, taken for open" },
   "rig.paths": { zh: "阀门与流量", en: "Valves and flows" },
+  "fault.cause": { zh: "多半是：", en: "Likely:" },
+  "fault.detail": { zh: "详情（英文）：", en: "Details:" },
   "rig.mend": { zh: "怎么办：", en: "What to do:" },
   "rig.version": { zh: "软件版本", en: "Software" },
   "rig.fingerprint": { zh: "公钥指纹", en: "Fingerprint of its key" },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { ERROR_CODES, MANUAL_QUESTIONS, SELF_LOCK_QUESTIONS } from "@proverig/drivers";
+import { ERROR_CODES, type ErrorCode, MANUAL_QUESTIONS, RigError, SELF_LOCK_QUESTIONS } from "@proverig/drivers";
 import { describe, expect, it } from "vitest";
-import { isTextKey, LANGUAGES, type Phrase, questionText, TEXT, t, voidText } from "./index.ts";
+import { errorLine, faultText, isTextKey, LANGUAGES, type Phrase, questionText, TEXT, t, voidText } from "./index.ts";
 
 const phrases: Array<[string, Phrase]> = Object.entries(TEXT);
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([whole]) => whole).sort();
@@ -22,9 +22,13 @@ describe("the dictionary", () => {
     }
   });
 
-  it.each(Object.keys(ERROR_CODES))("%s has a meaning and a mend", (code) => {
-    expect(isTextKey(`error.${code}`)).toBe(true);
-    expect(isTextKey(`mend.${code}`)).toBe(true);
+  it.each(Object.keys(ERROR_CODES))("%s has a meaning, a cause and a mend, and no two of them are the same", (code) => {
+    const keys = [`error.${code}`, `cause.${code}`, `mend.${code}`];
+    for (const language of LANGUAGES) {
+      const said = keys.map((key) => (faultText.isTextKey(key) ? faultText.t(language, key) : ""));
+      expect(new Set(said).size).toBe(3);
+      for (const words of said) expect(words).not.toBe("");
+    }
   });
 
   it.each([...Object.values(MANUAL_QUESTIONS), ...Object.values(SELF_LOCK_QUESTIONS)])("asks %s", (id) => {
@@ -39,6 +43,28 @@ describe("the dictionary", () => {
       }
     }
   });
+});
+
+describe("an error's line", () => {
+  it.each(Object.keys(ERROR_CODES) as ErrorCode[])("of %s is known by its code", (code) => {
+    const { message } = new RigError(code, {
+      what: "no reply: 3 tries\nin a row",
+      where: "meters, unit 2",
+      mend: "look",
+    });
+    expect(errorLine(message)).toEqual({ code, detail: "no reply: 3 tries in a row; at meters, unit 2; look" });
+  });
+
+  it.each([
+    "",
+    "TRIP",
+    "TRIP: ",
+    "Wang: 天气",
+    "OTHER_CODE: of a plugin",
+    "trip: by hand",
+    "the TRIP: x",
+    "toString: x",
+  ])("%j is none", (text) => expect(errorLine(text)).toBeNull());
 });
 
 describe("a phrase", () => {

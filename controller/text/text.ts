@@ -4,7 +4,9 @@ import { type Dictionary, dictionary } from "./dictionary.ts";
 import { DOCUMENTS } from "./documents.ts";
 import { ERRORS } from "./errors.ts";
 import { LABORATORY } from "./laboratory.ts";
+import { NOTES } from "./notes.ts";
 import { PANEL } from "./panel.ts";
+import { SAID } from "./said.ts";
 import { SCAN } from "./scan.ts";
 import { DOCTOR, TERMINAL } from "./terminal.ts";
 import { VISIT } from "./visit.ts";
@@ -16,6 +18,8 @@ export const TEXT = {
   ...VISIT,
   ...PANEL,
   ...ERRORS,
+  ...NOTES,
+  ...SAID,
   ...TERMINAL,
   ...DOCTOR,
   ...SCAN,

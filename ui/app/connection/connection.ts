@@ -4,6 +4,7 @@ import {
   type PanelCommand,
   PROTOCOL,
   type RefusalCode,
+  type Said,
   type ServerMessage,
 } from "@proverig/controller/protocol";
 import { type Held, NOTHING_HELD, receive, type StateMessage } from "./held.ts";
@@ -19,6 +20,7 @@ const COMMAND_MS = 8000;
 export interface Refusal {
   code: RefusalCode | "LOST";
   text: string;
+  said?: Said;
 }
 
 export interface Connection {
@@ -85,8 +87,8 @@ export function connect(
     else if (message.type === "hello" || message.type === "snapshot" || message.type === "delta") hold(message);
   }
 
-  function refused({ id, code, text }: Extract<ServerMessage, { type: "refused" }>): void {
-    if (id !== null) settle(id, { code, text });
+  function refused({ id, code, text, said }: Extract<ServerMessage, { type: "refused" }>): void {
+    if (id !== null) settle(id, { code, text, ...(said && { said }) });
   }
 
   function hold(message: StateMessage): void {

@@ -1,4 +1,4 @@
-import type { JobDetail, JobView, PointView } from "@proverig/controller/protocol";
+import type { JobDetail, JobView, NoteView, PointView } from "@proverig/controller/protocol";
 
 type Item = JobView["items"][number]["item"];
 type ItemResult = JobView["items"][number]["result"];
@@ -30,8 +30,8 @@ export interface ResultView {
   closedAt: string | null;
   operator: string | null;
   nozzles: NozzleView[];
-  findings: string[];
-  warnings: string[];
+  findings: NoteView[];
+  warnings: NoteView[];
 }
 
 export interface NozzleView {
@@ -121,8 +121,8 @@ export function viewOfRecord({ id, closedAt, record, mpe }: JobDetail & { record
     closedAt,
     operator: job.operator.name,
     nozzles: record.nozzles.map((nozzle) => ({ ...nozzleOf(nozzle), ...pastOf(record.adjustments, nozzle.id) })),
-    findings: record.findings.map(({ text }) => text),
-    warnings: record.warnings.map(({ text }) => text),
+    findings: record.findings,
+    warnings: record.warnings,
   };
 }
 
