@@ -62,3 +62,62 @@ test("a meter's numbers of another place are taken", async () => {
   const path = join(fileDir({ "rig.yaml": meter("total: 300") }), "rig.yaml");
   await expect(loadRig(path, { registry: builtInDrivers() })).resolves.toMatchObject({ id: "T" });
 });
+
+const devices = (...lines: string[]) => `rig: { id: T }
+lines: { meters: { simulated: true } }
+devices:
+${lines.map((line) => `  ${line}\n`).join("")}`;
+const TMFM = "totalUnit: L, flowUnit: L/min";
+
+test.each([
+  [
+    "a flow-meter whose map has no total",
+    [
+      "m: { kind: flow-meter, driver: modbus-registers, line: meters, unit: 1, registers: { flow: { address: 1, type: f32, unit: L/min } } }",
+    ],
+    /registers.total/,
+    4,
+  ],
+  [
+    "two tax ports at one gun",
+    [
+      "a: { kind: display, driver: tax-port, line: meters }",
+      "b: { kind: display, driver: tax-port, line: meters, gun: 0 }",
+    ],
+    /a and b are the same gun 0 on line meters/,
+    5,
+  ],
+  [
+    "two registers of which a line can have but one",
+    [
+      "a: { kind: flow-meter, driver: emr4, line: meters, totalUnit: L }",
+      "b: { kind: flow-meter, driver: emr4, line: meters, totalUnit: L }",
+    ],
+    /a and b are the same instrument on line meters/,
+    5,
+  ],
+  [
+    "a meter that does not say from what its numbers count",
+    [`m: { kind: flow-meter, driver: promass, line: meters, unit: 1, ${TMFM} }`],
+    /countsFrom/,
+    4,
+    /one of: 0, 1/,
+  ],
+  [
+    "a contact that is neither closed nor open",
+    [
+      "c: { kind: contact, driver: modbus-registers, line: meters, unit: 1, registers: { contact: { address: 1, closed: 2 } } }",
+    ],
+    /closed is 2/,
+    4,
+    /one of: 0, 1/,
+  ],
+])("%s is refused with its line", async (_, lines, what, line, mend = /./) => {
+  const path = join(fileDir({ "rig.yaml": devices(...lines) }), "rig.yaml");
+  await expect(loadRig(path, { registry: builtInDrivers() })).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    what: expect.stringMatching(what),
+    where: expect.stringMatching(new RegExp(`rig\\.yaml:${line}$`)),
+    mend: expect.stringMatching(mend),
+  });
+});

@@ -1,13 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { leastSilenceMs } from "@proverig/drivers";
-import type { Problem } from "./problem.ts";
+import { type Problem, valueAt } from "./problem.ts";
 import type { CheckedRig, DeviceConfig } from "./rig.ts";
 import { ROLES } from "./rig-schema.ts";
 import { tcpAddress } from "./tcp-address.ts";
 
 /** What no single key shows: names that lead nowhere, wires that cannot be. In the order of the file's parts. Pure. */
 export function crossChecks(rig: CheckedRig): Problem[] {
-  return [...lines(rig), ...devices(rig), ...shared(rig), ...roles(rig), ...paths(rig), ...standards(rig)];
+  return [
+    ...lines(rig),
+    ...devices(rig),
+    ...maps(rig),
+    ...shared(rig),
+    ...roles(rig),
+    ...paths(rig),
+    ...standards(rig),
+  ];
 }
 
 function* lines({ lines, devices }: CheckedRig): Generator<Problem> {
@@ -81,6 +89,22 @@ function* devices({ devices, lines }: CheckedRig): Generator<Problem> {
   }
 }
 
+/** What a map must have for what it is to be. */
+const MAPPED: Readonly<Partial<Record<DeviceConfig["kind"], string>>> = {
+  "flow-meter": "total",
+  thermometer: "temperature",
+  contact: "contact",
+};
+
+function* maps({ devices }: CheckedRig): Generator<Problem> {
+  for (const { name, kind, driver, options } of Object.values(devices)) {
+    const needed = driver.name === "modbus-registers" ? MAPPED[kind] : undefined;
+    if (needed === undefined || valueAt(options, ["registers", needed]) !== undefined) continue;
+    const keys = ["devices", name, "registers"];
+    yield { keys, what: `a ${kind} needs registers.${needed}`, mend: "map it by the device's manual" };
+  }
+}
+
 /** Two names for one thing: one coil, one channel, one address, one GPIO line. */
 function* shared({ devices }: CheckedRig): Generator<Problem> {
   const all = Object.values(devices);
@@ -94,12 +118,15 @@ function* shared({ devices }: CheckedRig): Generator<Problem> {
 }
 
 /** Where a device sits on its line or chip. */
-const PLACE_KEYS = ["unit", "address", "channel", "coil", "nozzle", "chip", "offset", "sensor", "device"];
+const PLACE_KEYS = ["unit", "address", "channel", "coil", "nozzle", "gun", "chip", "offset", "sensor", "device"];
 
 function clash(a: DeviceConfig, b: DeviceConfig): boolean {
   if (a.line !== b.line) return false;
   const [placeA, placeB] = [place(a), place(b)];
-  if (Object.keys(placeA).length === 0 || Object.keys(placeB).length === 0) return false;
+  if (Object.keys(placeA).length === 0 || Object.keys(placeB).length === 0) {
+    // What has no address is alone on its line; asked by other words it may be another channel of the same.
+    return a.line !== null && a.driver === b.driver && isDeepStrictEqual(a.options, b.options);
+  }
   // A register map may well read what another driver or another map reads too.
   const maps = [a, b].filter(({ driver }) => driver.name === "modbus-registers").length;
   if (maps > 0) return maps === 2 && a.kind === b.kind && isDeepStrictEqual(a.options, b.options);
@@ -115,7 +142,7 @@ function place({ options }: DeviceConfig): Record<string, unknown> {
 
 function placeOf(device: DeviceConfig): string {
   const parts = Object.entries(place(device)).map(([key, value]) => `${key} ${String(value)}`);
-  return device.line === null ? parts.join(", ") : `${parts.join(", ")} on line ${device.line}`;
+  return device.line === null ? parts.join(", ") : `${parts.join(", ") || "instrument"} on line ${device.line}`;
 }
 
 function* roles({ roles, devices }: CheckedRig): Generator<Problem> {

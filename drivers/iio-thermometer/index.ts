@@ -14,7 +14,7 @@ import { degreesAt, ratioAt } from "./pt100.ts";
 
 const rtd = z.strictObject({
   /** Ohm at 0 degrees: 100 for a PT100. */
-  nominal: z.union([z.literal(100), z.literal(1000)]).default(100),
+  nominal: z.literal([100, 1000]).default(100),
   /** Ohm of the reference resistor on the board: 400 or 430 with a PT100, as measured. */
   reference: z.number().min(100).max(10_000),
   /** How well the board measures a resistance, leads and all: without it no certified coefficients are put into force. */

@@ -46,7 +46,7 @@ const contact = z.strictObject({
   /** Of a register, the bit; 0 is the lowest. */
   bit: z.int().min(0).max(15).default(0),
   /** The bit's value while the contact is closed. */
-  closed: z.union([z.literal(0), z.literal(1)]).default(1),
+  closed: z.literal([0, 1]).default(1),
 });
 
 export const options = z.strictObject({

@@ -21,7 +21,7 @@ const register = z.int().min(0).max(0x10000);
 /** A driver from a table. Which units the meter counts in is set in the meter, and no register tells: rig.yaml must. */
 export function registerMeter(table: MeterTable): DriverDefinition<MeterOptions, ModbusBus, RegisterBank> {
   const { name, line, source, certainty, block, totalLengths } = table;
-  const origin = z.union([z.literal(0), z.literal(1)]);
+  const origin = z.literal([0, 1]);
   const options = z
     .strictObject({
       unit: unitNumber,

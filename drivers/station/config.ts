@@ -192,8 +192,8 @@ export const stationSchema = z.strictObject({
       z.strictObject({
         baud: z.int().positive().optional(),
         parity: z.enum(["none", "even", "odd"]).optional(),
-        dataBits: z.union([z.literal(7), z.literal(8)]).optional(),
-        stopBits: z.union([z.literal(1), z.literal(2)]).optional(),
+        dataBits: z.literal([7, 8]).optional(),
+        stopBits: z.literal([1, 2]).optional(),
         /** A half-duplex adapter that hears itself. */
         echo: z.boolean().default(false),
       }),
