@@ -2,6 +2,7 @@ import type { BusContext } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { wireMs } from "../link/link.ts";
 import { reconnecting } from "../link/reconnecting.ts";
+import { turns } from "../link/turns.ts";
 import { sleep } from "../time/clock.ts";
 import { createDeframer, type Frame, type NoiseFrame } from "./frame.ts";
 
@@ -46,8 +47,7 @@ interface Waiter {
 export function openWire({ clock, link: factory, timing }: BusContext): Wire {
   const deframer = createDeframer();
   const frames: (Frame | NoiseFrame)[] = [];
-  const queue: { urgent: boolean; run(): Promise<void> }[] = [];
-  let busy = false;
+  const { take } = turns();
   let sentUntil = Number.NEGATIVE_INFINITY;
   let heardAt = Number.NEGATIVE_INFINITY;
   let waiter: Waiter | null = null;
@@ -129,23 +129,10 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
     });
   };
 
-  const work = async () => {
-    if (busy) return;
-    busy = true;
-    for (let job = queue.shift(); job; job = queue.shift()) await job.run();
-    busy = false;
-  };
-
   return {
     name: factory.name,
     windowMs: timing.timeoutMs > DEFAULT_TIMEOUT_MS ? timing.timeoutMs : REPLY_WINDOW_MS,
-    exchange: (urgent, task) =>
-      new Promise((resolve, reject) => {
-        const job = { urgent, run: () => turn(task).then(resolve, reject) };
-        const firstLazy = queue.findIndex((other) => !other.urgent);
-        queue.splice(urgent && firstLazy >= 0 ? firstLazy : queue.length, 0, job);
-        void work();
-      }),
+    exchange: (urgent, work) => take(urgent, () => turn(work)),
     async close() {
       const ended = new RigError("LINK_LOST", { what: "the line is closed", where: factory.name });
       lost = ended;

@@ -2,6 +2,7 @@ import type { BusContext } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { wireMs } from "../link/link.ts";
 import { reconnecting } from "../link/reconnecting.ts";
+import { turns } from "../link/turns.ts";
 import { sleep } from "../time/clock.ts";
 import type { Scanner } from "./scanner.ts";
 
@@ -37,8 +38,7 @@ export interface Wire {
 }
 
 export function openWire({ clock, link: factory, timing }: BusContext): Wire {
-  const queue: { urgent: boolean; run(): Promise<void> }[] = [];
-  let busy = false;
+  const { take, urgentWaits } = turns();
   let sentUntil = Number.NEGATIVE_INFINITY;
   let heardAt = Number.NEGATIVE_INFINITY;
   /** Until then a reply may belong to a request that was given up for an urgent one. */
@@ -84,8 +84,6 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
     }
   };
 
-  const urgentWaits = () => queue.some(({ urgent }) => urgent);
-
   const turn = async <T>({ urgent = false }: How, work: () => Promise<T>): Promise<T> => {
     try {
       await line.ready();
@@ -101,24 +99,14 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
     return work();
   };
 
-  const work = async () => {
-    if (busy) return;
-    busy = true;
-    for (let job = queue.shift(); job; job = queue.shift()) await job.run();
-    busy = false;
-  };
-
   return {
     name: factory.name,
-    turn: (how, task) =>
-      new Promise((resolve, reject) => {
-        const urgent = how.urgent ?? false;
-        const job = { urgent, run: () => turn(how, task).then(resolve, reject) };
-        const firstLazy = queue.findIndex((other) => !other.urgent);
-        queue.splice(urgent && firstLazy >= 0 ? firstLazy : queue.length, 0, job);
-        if (urgent) wake?.();
-        void work();
-      }),
+    turn(how, work) {
+      const urgent = how.urgent ?? false;
+      const done = take(urgent, () => turn(how, work));
+      if (urgent) wake?.();
+      return done;
+    },
     async send(bytes, gapMs, refused) {
       await rest(gapMs);
       const why = lost ?? refused?.();
