@@ -220,6 +220,20 @@ export interface Live {
   differencePercent: number | null;
 }
 
+/** Before anything was measured. */
+export const NO_LIVE: Live = {
+  t: 0,
+  display: null,
+  meter: null,
+  tJ: null,
+  tM: null,
+  density: null,
+  devices: {},
+  contacts: [],
+  open: [],
+  differencePercent: null,
+};
+
 export interface LiveDevice {
   /** Of the last good reading since the rig was opened; null before the first. */
   ageMs: number | null;

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { HEARTBEAT_MS, type PanelState } from "../protocol/index.ts";
+import { HEARTBEAT_MS, NO_LIVE, type PanelState } from "../protocol/index.ts";
 import { ask, connectPanel } from "./testing/client.ts";
-import { NO_LIVE, STATE } from "./testing/fake-service.ts";
+import { STATE } from "./testing/fake-service.ts";
 import { type Served, serve } from "./testing/serve.ts";
 import { signedIn } from "./testing/signed-in.ts";
 

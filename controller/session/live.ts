@@ -1,25 +1,13 @@
 import type { RigConfig } from "../config/rig.ts";
 import { liveContacts, liveDevices, type RigSource } from "../health/index.ts";
-import type { Aged, Live } from "../protocol/index.ts";
+import { type Aged, type Live, NO_LIVE } from "../protocol/index.ts";
 
 /** Litres that must have flowed before the difference says anything. */
 const ENOUGH_L = 1;
 
 /** What the instruments say now, each with its age. `deliveredL`: of the delivery under way. */
 export function liveOf(config: RigConfig, source: RigSource | null, deliveredL: number, now: number): Live {
-  const nothing: Live = {
-    t: now,
-    display: null,
-    meter: null,
-    tJ: null,
-    tM: null,
-    density: null,
-    devices: {},
-    contacts: [],
-    open: [],
-    differencePercent: null,
-  };
-  if (!source) return nothing;
+  if (!source) return { ...NO_LIVE, t: now };
   const { latest, display } = source;
   const { decimals } = display ?? {};
   const shown = decimals ? latest.display : undefined;

@@ -1,5 +1,11 @@
 /** A client of the protocol that is no browser: what the controller says about the rig, beside what a page shows. */
-import type { Live, PanelCommand, PanelState, ServerMessage } from "@proverig/controller/protocol";
+import {
+  type Live,
+  NO_LIVE,
+  type PanelCommand,
+  type PanelState,
+  type ServerMessage,
+} from "@proverig/controller/protocol";
 import { onTestFinished } from "vitest";
 import WebSocket from "ws";
 import { until } from "../testing.ts";
@@ -23,18 +29,6 @@ export interface Watching {
 }
 
 const HEARTBEAT_MS = 600;
-const NOTHING: Live = {
-  t: 0,
-  display: null,
-  meter: null,
-  tJ: null,
-  tM: null,
-  density: null,
-  devices: {},
-  contacts: [],
-  open: [],
-  differencePercent: null,
-};
 
 /** The network broke, or the server cut off whom it did not hear; every other code has been said on purpose. */
 const BROKEN = 1006;
@@ -45,7 +39,7 @@ export async function watch(serving: Serving, cookie: string | null): Promise<Wa
   const headers = cookie === null ? {} : { cookie };
   const heard: ServerMessage[] = [];
   let state: PanelState | null = null;
-  let live: Live = NOTHING;
+  let live: Live = NO_LIVE;
   let bootId = "";
   let closed: number | null = null;
   let commands = 0;

@@ -1,4 +1,4 @@
-import type { Live, PanelCommand, PanelState } from "../../protocol/index.ts";
+import { type Live, NO_LIVE, type PanelCommand, type PanelState } from "../../protocol/index.ts";
 import type { Actor, PanelService } from "../service.ts";
 
 export interface FakeService extends PanelService {
@@ -13,19 +13,6 @@ export interface FakeService extends PanelService {
   /** What the next commands come to. */
   answers(answer: (command: PanelCommand, actor: Actor) => Promise<void>): void;
 }
-
-export const NO_LIVE: Live = {
-  t: 0,
-  display: null,
-  meter: null,
-  tJ: null,
-  tM: null,
-  density: null,
-  devices: {},
-  contacts: [],
-  open: [],
-  differencePercent: null,
-};
 
 export const STATE: PanelState = {
   rig: {
@@ -53,7 +40,7 @@ export const STATE: PanelState = {
 /** The house behind the server, as far as the server sees it. */
 export function fakeService(bootId = "boot-1"): FakeService {
   let state = STATE;
-  let live = NO_LIVE;
+  let live: Live = NO_LIVE;
   let answer: (command: PanelCommand, actor: Actor) => Promise<void> = async () => {};
   const listeners = new Set<(parts: Partial<PanelState>) => void>();
   const commands: FakeService["commands"] = [];
