@@ -7,8 +7,9 @@ import type { Timer } from "../time/clock.ts";
 import type { ModbusBus, Reply, TransactOptions } from "./bus.ts";
 import { doubtLedger } from "./doubts.ts";
 import { joined, rtuFrame } from "./frame.ts";
-import { describe, encodeRequest, FUNCTIONS, type Request, refused, replyLength } from "./pdu.ts";
+import { encodeRequest, FUNCTIONS, type Request, refused, replyLength } from "./pdu.ts";
 import { type Item, requestQueue } from "./queue.ts";
+import { asked, corrupt, restless, timedOut } from "./rtu-errors.ts";
 import { judgeReply, judgeStrange, withoutTurnaround } from "./rtu-reply.ts";
 import { standardSilenceMs } from "./silence.ts";
 
@@ -81,7 +82,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   function trouble(): void {
     calming?.cancel();
     restlessSince ??= clock.now();
-    if (clock.now() - restlessSince > timing.worstReplyMs + RESTLESS_MS) queue.rejectAll(restless());
+    if (clock.now() - restlessSince > timing.worstReplyMs + RESTLESS_MS) queue.rejectAll(restless(name));
     const waitMs = Math.max(doubts.hardUntil() - clock.now(), shortSilenceMs);
     punctual(
       waitMs,
@@ -160,7 +161,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       (timer) => {
         current.timeout = timer;
       },
-      () => landInDoubt(timedOut(item.unit, request, received), true),
+      () => landInDoubt(timedOut(asked(name, item.unit, request), timing.timeoutMs, received.length), true),
     );
   }
 
@@ -219,7 +220,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
         pump();
         break;
       case "corrupt":
-        landInDoubt(corrupt(item.unit, request), false);
+        landInDoubt(corrupt(asked(name, item.unit, request)), false);
         break;
       case "late":
         received = verdict.rest;
@@ -240,35 +241,8 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
 
   function strange(unit: number, request: Request): void {
     const { code, what, mend } = judgeStrange(received, unit, request);
-    const where = `${name}, unit ${unit}, ${describe(request)}`;
-    landInDoubt(new RigError(code, { what, where, mend }), code === "REPLY_UNEXPECTED");
-  }
-
-  function timedOut(unit: number, request: Request, bytes: Uint8Array): RigError {
-    const where = `${name}, unit ${unit}, ${describe(request)}`;
-    if (bytes.length > 0) {
-      const mend = "check the wiring, its shield and termination";
-      return new RigError("REPLY_CORRUPT", { what: `only ${bytes.length} bytes of a reply came`, where, mend });
-    }
-    const mend = "check supply, wiring, unit number, baud and parity";
-    return new RigError("DEVICE_SILENT", { what: `no reply within ${timing.timeoutMs} ms`, where, mend });
-  }
-
-  /** Nothing is sent into a line on which others talk; nor does anybody wait for its silence for ever. */
-  function restless(): RigError {
-    return new RigError("REPLY_CORRUPT", {
-      what: "the line is never silent: noise, or another master talks on it",
-      where: name,
-      mend: "take the devices off one by one; check termination and bias (A and B), shield, and for a second master",
-    });
-  }
-
-  function corrupt(unit: number, request: Request): RigError {
-    return new RigError("REPLY_CORRUPT", {
-      what: "a reply came with a wrong CRC",
-      where: `${name}, unit ${unit}, ${describe(request)}`,
-      mend: "check the wiring, its shield and termination",
-    });
+    const error = new RigError(code, { what, where: asked(name, unit, request), mend });
+    landInDoubt(error, code === "REPLY_UNEXPECTED");
   }
 
   /** The transaction under way makes room: a read is taken up again once, a write is its owner's business. */
@@ -282,7 +256,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       queue.again(item);
       return;
     }
-    const where = `${name}, unit ${item.unit}, ${describe(request)}`;
+    const where = asked(name, item.unit, request);
     item.reject(new RigError("DEVICE_SILENT", { what: "given up for an urgent request", where }));
   }
 
