@@ -14,16 +14,31 @@ export function refuseUnsafe(config: RigConfig): void {
   if (config.bench) return;
   refuseSharedStops(config);
   if (config.simulated) return;
-  const plain = devices.find((device) => device.kind === "valve" && pulseMs(device) === null);
-  if (plain && config.roles.watchdog === undefined) {
-    const what = `valve ${plain.name} does not close by itself when the controller dies, and there is no watchdog`;
-    const mend = "use mode: flash, or a watchdog, or say iKnow: bench where no fuel flows";
-    throw new RigError("CONFIG_UNSAFE", { what, where: config.where(["devices", plain.name]), mend });
-  }
+  if (config.roles.watchdog === undefined) for (const device of devices) refuseLasting(device, config);
   if (config.roles.emergencyStop === undefined) {
     const mend = "wire one and name it in roles, or say iKnow: bench where no fuel flows";
     throw new RigError("CONFIG_UNSAFE", { what: "there is no emergency stop", where: config.where(["roles"]), mend });
   }
+}
+
+/** What a valve may pass after the controller's death fits into a receiver that is nearly full: 28 L at 55 L/min. */
+const LONGEST_PULSE_MS = 30_000;
+
+/** A valve that stays open when the controller dies, and no watchdog that cuts its supply. */
+function refuseLasting(device: DeviceConfig, { where }: RigConfig): void {
+  const pulse = pulseMs(device);
+  if (device.kind !== "valve" || (pulse !== null && pulse <= LONGEST_PULSE_MS)) return;
+  const valve = `valve ${device.name}`;
+  if (pulse === null) {
+    const what = `${valve} does not close by itself when the controller dies, and there is no watchdog`;
+    const mend = "use mode: flash, or a watchdog, or say iKnow: bench where no fuel flows";
+    throw new RigError("CONFIG_UNSAFE", { what, where: where(["devices", device.name]), mend });
+  }
+  throw new RigError("CONFIG_UNSAFE", {
+    what: `${valve} closes only ${pulse / 1000} s after the controller has died, and there is no watchdog`,
+    where: where(["devices", device.name, "pulse"]),
+    mend: `at most ${LONGEST_PULSE_MS / 1000} s, or a watchdog, or say iKnow: bench where no fuel flows`,
+  });
 }
 
 /** Milliseconds after which a relay lets go by itself; null if it does not, or nobody knows. */

@@ -273,6 +273,15 @@ describe("CONFIG_UNSAFE: what must not drive real valves", () => {
     expect(rig.bench).toBe(false);
   });
 
+  it("valves that hold for minutes after the program has died, without a watchdog", async () => {
+    const lasting = flash.replace(/^ {2}v-low:.*\n/m, "").replaceAll("pulse: 3", "pulse: 300");
+    expect((await refusal(lasting)).message).toMatch(
+      /^CONFIG_UNSAFE: valve v-(high|mid) .*300 s after the controller has died.*:1[01]; at most 30 s/,
+    );
+    expect((await load(lasting.replaceAll("pulse: 300", "pulse: 30"))).bench).toBe(false);
+    expect((await load(`${lasting}iKnow: bench\n`)).bench).toBe(true);
+  });
+
   it("no emergency stop", async () => {
     expect((await refusal(noStop)).message).toMatch(/^CONFIG_UNSAFE: there is no emergency stop; at .*:17; wire one/);
   });
