@@ -49,6 +49,17 @@ describe("the driver against literal frames", () => {
     expect(await values(pair(line))).toEqual([18.21, -5.04]);
   });
 
+  test("a module that was away is asked for its resolution again: another one may have come back", async () => {
+    const line = literalLine(clock, {
+      [ASK_RESOLUTION]: [HUNDREDTHS, REFUSED],
+      [ASK_BOTH]: [BOTH, "", "02 04 04 00 B6 FF CE E9 06"],
+    });
+    const probes = pair(line);
+    expect(await values(probes)).toEqual([18.21, -5.04]);
+    await expect(values(probes)).rejects.toMatchObject({ code: "DEVICE_SILENT" });
+    expect(await values(probes)).toEqual([18.2, -5]);
+  });
+
   test("a module that never answers is silent, not wrong tenfold", async () => {
     const [probe] = pair(literalLine(clock, { [ASK_BOTH]: BOTH }));
     await expect(probe?.read()).rejects.toMatchObject({ code: "DEVICE_SILENT" });

@@ -9,9 +9,11 @@ export const CHANNELS = 8;
 /** Holding register: 1 means hundredths of a degree, 0 tenths. */
 export const RESOLUTION_REGISTER = 76;
 export interface Module extends Channels {
-  /** 0.01 or 0.1 deg C. Asked of the module once; a module without the register has tenths. */
+  /** 0.01 or 0.1 deg C. Asked of the module once, and again after it was away; a module without the register has tenths. */
   resolutionC(): Promise<number>;
 }
+
+const AWAY = ["DEVICE_SILENT", "LINK_LOST", "PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED"] as const;
 
 const inputs = sharedChannels("readInput", CHANNELS);
 
@@ -22,6 +24,15 @@ export const moduleOf = sharedByUnit<Module>((bus, unit) => {
 
   return {
     ...channels,
+    async raw(channel, clock) {
+      try {
+        return await channels.raw(channel, clock);
+      } catch (error) {
+        // What comes back may be another module, or this one set otherwise.
+        if (isRigError(error, ...AWAY)) resolution = null;
+        throw error;
+      }
+    },
     resolutionC() {
       resolution ??= persistent(() => askResolution(bus, unit)).catch((error) => {
         resolution = null;
