@@ -16,6 +16,9 @@ const options = z.strictObject({
 });
 type MtSicsOptions = z.infer<typeof options>;
 
+/** In so short a pause nobody puts another balance on the cable. */
+const KNOWN_MS = 5000;
+
 /**
  * A balance by its data line. Text has no checksum, so a weight counts as standing still only when two answers in a row
  * are the same word for word.
@@ -30,9 +33,10 @@ export const mtSics = defineDriver<MtSicsOptions, TextBus, TextTwin>({
     "Mettler-Toledo MT-SICS (reference manual 11780711, level 0: SI, I4), as quoted in operating instructions; not tried on a balance",
   certainty: "specified",
   recognise: [mtSicsRecognise],
-  create({ name, bus, operator }, { lineEnd: delimiter, serial }): BalanceDevice {
+  create({ name, clock, bus, operator }, { lineEnd: delimiter, serial }): BalanceDevice {
     const where = `${name} (${bus.name})`;
-    let known: string | null = null;
+    /** Clock.now() until which it is the balance that it said it was. */
+    let knownUntil = Number.NEGATIVE_INFINITY;
     const weight = () => bus.ask({ text: ASK_WEIGHT, delimiter, where, isAnswer: isWeight });
 
     const askSerial = async (): Promise<string | null> => {
@@ -44,14 +48,16 @@ export const mtSics = defineDriver<MtSicsOptions, TextBus, TextTwin>({
           mend: "connect the balance that the certificate is for, or correct `serial`",
         });
       }
-      known = found;
+      knownUntil = clock.now() + KNOWN_MS;
       return found;
     };
 
     const read = async (): Promise<Reading<BalanceReading>> => {
-      if (serial !== undefined && known === null) await askSerial();
+      if (serial !== undefined && clock.now() > knownUntil) await askSerial();
+      knownUntil = Number.NEGATIVE_INFINITY;
       const first = await weight();
       const second = await weight();
+      knownUntil = second.at + KNOWN_MS;
       const same = first.text === second.text;
       if (!same && [first, second].some(({ text }) => !isPlainWeight(text))) {
         throw new RigError("REPLY_UNEXPECTED", {
