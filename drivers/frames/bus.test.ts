@@ -175,6 +175,33 @@ describe("Gilbarco", () => {
     expect((await display.status()).value).toMatchObject({ state: "idle", nozzleOut: false });
   });
 
+  test("is given a preset only while it calls", async () => {
+    const { display, asked } = against(gilbarcoTwoWire, { preset: true }, { "01": "61", "21": "D1" });
+    await expect(display.authorise({ presetVolume: 500 })).rejects.toMatchObject({ code: "DISPLAY_STATE" });
+    expect(asked).not.toContain("21");
+    expect(asked).not.toContain("11");
+  });
+
+  test("that did not say it was ready for a block is left alone for two seconds", async () => {
+    const at: number[] = [];
+    const { display, clock, asked } = against(
+      gilbarcoTwoWire,
+      { preset: true },
+      {
+        "01": "71",
+        get "21"() {
+          at.push(clock.now());
+          return [];
+        },
+      },
+    );
+    for (let i = 0; i < 2; i++) {
+      await expect(display.authorise({ presetVolume: 500 })).rejects.toMatchObject({ code: "DEVICE_SILENT" });
+    }
+    expect((at[1] ?? 0) - (at[0] ?? 0)).toBeGreaterThanOrEqual(2000);
+    expect(asked).not.toContain("11");
+  });
+
   test("a state that leads nowhere is told, not guessed", async () => {
     const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": "02" });
     await expect(display.status()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });

@@ -52,7 +52,7 @@ export const gilbarcoTwoWire = defineDriver<GilbarcoOptions, FrameBus, FrameTwin
   create({ name, kind, bus, clock }, chosen) {
     if (kind !== "display")
       throw new RigError("CONFIG_INVALID", { what: `gilbarco-two-wire is no ${kind}`, where: name });
-    return createCommandedDisplay(name, clock, `Gilbarco pump ${chosen.address}`, gilbarcoMake(bus, chosen));
+    return createCommandedDisplay(name, clock, `Gilbarco pump ${chosen.address}`, gilbarcoMake(bus, clock, chosen));
   },
   twin: createGilbarcoTwin,
 });

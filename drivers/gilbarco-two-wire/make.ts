@@ -1,8 +1,9 @@
 import type { Decimals, DisplayReading, DisplayState, Reading } from "../device/capability.ts";
 import { RigError } from "../error.ts";
-import type { AskHow, FrameBus } from "../frames/bus.ts";
+import { type AskHow, type FrameBus, isUnheard } from "../frames/bus.ts";
 import { identical } from "../frames/identical.ts";
 import { type Make, RUNNING, wrongState } from "../frames/make.ts";
+import { type Clock, sleep } from "../time/clock.ts";
 import { GILBARCO } from "./table.ts";
 
 export const STATES: ReadonlyMap<number, { state: DisplayState; nozzleOut: boolean | null }> = new Map([
@@ -25,10 +26,18 @@ export interface GilbarcoParts {
   preset: boolean;
 }
 
-export function gilbarcoMake(bus: FrameBus, { address: pump, nozzle, decimals, preset }: GilbarcoParts): Make {
+/** After a block that it was not ready for it is left alone for so long. */
+const NOT_READY_MS = 2000;
+
+export function gilbarcoMake(
+  bus: FrameBus,
+  clock: Clock,
+  { address: pump, nozzle, decimals, preset }: GilbarcoParts,
+): Make {
   const where = `Gilbarco pump ${pump}`;
   const address = pump % 16;
   let presetStands = false;
+  let readyAt = Number.NEGATIVE_INFINITY;
 
   const state = async (how?: AskHow) => {
     const told = await identical(EQUAL, where, () => bus.ask(GILBARCO, "status", { address }, how));
@@ -54,11 +63,19 @@ export function gilbarcoMake(bus: FrameBus, { address: pump, nozzle, decimals, p
     return { value, at: told.at };
   };
 
-  const send = (request: "presetVolume" | "presetCancel", how: AskHow, divisions = 0) =>
-    bus.turn(how, async (say) => {
-      await say(GILBARCO, "dataNext", { address }, how);
+  const send = async (request: "presetVolume" | "presetCancel", how: AskHow, divisions = 0) => {
+    // Not in a turn of its own: a stop goes out meanwhile.
+    await sleep(clock, Math.max(0, readyAt - clock.now()));
+    await bus.turn(how, async (say) => {
+      try {
+        await say(GILBARCO, "dataNext", { address }, how);
+      } catch (error) {
+        if (isUnheard(error)) readyAt = clock.now() + NOT_READY_MS;
+        throw error;
+      }
       await say(GILBARCO, request, { grade: nozzle - 1, preset: divisions }, how);
     });
+  };
   const command = (request: "authorise" | "stop", how: AskHow) =>
     bus.turn(how, (say) => say(GILBARCO, request, { address }, how));
 
@@ -79,6 +96,9 @@ export function gilbarcoMake(bus: FrameBus, { address: pump, nozzle, decimals, p
         if (presetStands) await send("presetCancel", how);
       } else {
         if (!preset) throw new RigError("DEVICE_REFUSED", { what: "its preset was never tried", where });
+        if ((await state(how)).value.nozzleOut !== true) {
+          throw wrongState(where, "it takes a preset only while its nozzle is lifted");
+        }
         presetStands = true;
         await send("presetVolume", how, presetVolume);
       }
