@@ -205,6 +205,8 @@ export interface Prompt {
 export interface Live {
   /** Server's clock, milliseconds. */
   t: number;
+  /** The rig's time, UTC: what all that it records is dated by; of a simulated rig, its simulated time. */
+  wallMs: number;
   display: { volumeL: number; amount: number; price: number; ageMs: number } | null;
   /** `totalL`: the running total; only differences mean anything. */
   meter: { totalL: number; deliveredL: number; flowLpm: number | null; ageMs: number } | null;
@@ -223,6 +225,7 @@ export interface Live {
 /** Before anything was measured. */
 export const NO_LIVE: Live = {
   t: 0,
+  wallMs: 0,
   display: null,
   meter: null,
   tJ: null,

@@ -1,3 +1,4 @@
+import type { Clock } from "@proverig/drivers";
 import type { RigConfig } from "../config/rig.ts";
 import { liveContacts, liveDevices, type RigSource } from "../health/index.ts";
 import { type Aged, type Live, NO_LIVE } from "../protocol/index.ts";
@@ -6,8 +7,15 @@ import { type Aged, type Live, NO_LIVE } from "../protocol/index.ts";
 const ENOUGH_L = 1;
 
 /** What the instruments say now, each with its age. `deliveredL`: of the delivery under way. */
-export function liveOf(config: RigConfig, source: RigSource | null, deliveredL: number, now: number): Live {
-  if (!source) return { ...NO_LIVE, t: now };
+export function liveOf(
+  config: RigConfig,
+  source: RigSource | null,
+  deliveredL: number,
+  clock: Pick<Clock, "now" | "wallMs">,
+): Live {
+  const now = clock.now();
+  const nothing: Live = { ...NO_LIVE, t: now, wallMs: clock.wallMs() };
+  if (!source) return nothing;
   const { latest, display } = source;
   const { decimals } = display ?? {};
   const shown = decimals ? latest.display : undefined;
@@ -16,7 +24,7 @@ export function liveOf(config: RigConfig, source: RigSource | null, deliveredL: 
   const aged = (sample: { t: number; tempC: number } | undefined): Aged | null =>
     sample ? { value: sample.tempC, ageMs: now - sample.t } : null;
   return {
-    t: now,
+    ...nothing,
     display: shown
       ? {
           volumeL,

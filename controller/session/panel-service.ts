@@ -266,7 +266,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    live: () => liveOf(config, desk.source, running?.deliveredL ?? calibration.deliveredL, clock.now()),
+    live: () => liveOf(config, desk.source, running?.deliveredL ?? calibration.deliveredL, clock),
     command: handle,
     connected: control.connected,
     stop(by) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, clockTime, daysLeft, fixed, signed } from "./numbers.ts";
+import { age, clockTime, daysLeft, fixed, rigTime, signed } from "./numbers.ts";
 
 describe("numbers that are read at arm's length", () => {
   it("keep their decimals, so that nothing moves", () => {
@@ -42,5 +42,15 @@ describe("dates", () => {
 
   it("stay as they came when they are none", () => {
     expect(clockTime("soon")).toBe("soon");
+  });
+});
+
+describe("the rig's time", () => {
+  const own = new Date(2026, 10, 22, 14, 5).getTime();
+
+  it("is the hour, and has its day where that is not the reader's", () => {
+    expect(rigTime(new Date(2026, 10, 22, 9, 7).getTime(), own)).toBe("09:07");
+    expect(rigTime(new Date(2026, 10, 23, 0, 0).getTime(), own)).toBe("11-23 00:00");
+    expect(rigTime(new Date(2025, 10, 22, 14, 5).getTime(), own)).toBe("11-22 14:05");
   });
 });

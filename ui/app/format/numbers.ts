@@ -29,6 +29,15 @@ export function clockTime(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : `${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+/** The rig's clock, which all that it records is dated by: with the day where that is not the reader's own. */
+export function rigTime(wallMs: number, ownMs: number): string {
+  const [at, today] = [dateTime(new Date(wallMs).toISOString()), dateTime(new Date(ownMs).toISOString())];
+  return at.slice(0, 10) === today.slice(0, 10) ? at.slice(11) : at.slice(5);
+}
+
+/** Clocks of two machines are not exactly alike; further apart, one of them is wrong. */
+export const CLOCKS_APART_MS = 120_000;
+
 /** `2026-11-22 12:40`. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);
