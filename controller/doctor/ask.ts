@@ -78,7 +78,9 @@ export async function askDevice(config: DeviceConfig, create: () => Device): Pro
 /** Volume x price is not the amount, however they are rounded. */
 async function hasWrongDecimals(config: DeviceConfig, device: Device): Promise<boolean> {
   if (device.kind !== "display" || config.line === null) return false;
-  // What is not live is read by a person; its record of the last delivery is not.
+  // What is not live is read by a person; its record of the last delivery is not. Where asking for it takes note of a
+  // delivery that has just ended, it is the station's.
+  if (!device.can.live && device.can.command && (await device.status()).value.state === "completed") return false;
   const shown = device.can.live ? await device.read() : await device.last?.();
   return shown?.value ? decimalsOff(shown.value, device.decimals) !== 0 : false;
 }

@@ -170,6 +170,12 @@ describe("Gilbarco", () => {
     expect(asked).not.toContain("42");
   });
 
+  test("a probe leaves a delivery that has just ended to the station: asking for it takes note of it", async () => {
+    const { display, asked } = against(gilbarcoTwoWire, { address: 2, nozzle: 3 }, { "02": "B2", "42": CAPTURED });
+    expect((await display.probe()).summary).toMatch(/completed$/);
+    expect(asked).not.toContain("42");
+  });
+
   test("believes no state that came but twice", async () => {
     const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": ["92", "92", "62", "62", "62"] });
     expect((await display.status()).value).toMatchObject({ state: "idle", nozzleOut: false });

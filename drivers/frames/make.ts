@@ -65,7 +65,9 @@ export async function probeMake(title: string, make: Make): Promise<ProbeResult>
   if (status.alarm !== null) complaints.push(`it tells of ${status.alarm}`);
   const shown = make.can.live ? ((await make.shows?.())?.value ?? null) : null;
   if (shown) said.push(`shows ${sale(shown)}`);
-  const last = make.can.live ? null : ((await make.last?.())?.value ?? null);
+  // Asked for its last delivery a dispenser of the rig's own may take note of it: one that has just ended is not the rig's.
+  const itsOwn = make.can.command && status.state === "completed";
+  const last = make.can.live || itsOwn ? null : ((await make.last?.())?.value ?? null);
   if (last) said.push(`last delivery ${last.ended === null ? "" : `${last.ended}, `}${sale(last)}`);
   const off = decimalsOff(shown ?? last ?? { volume: 0, amount: 0, price: 0 }, decimals);
   if (off !== 0) {
