@@ -8,16 +8,22 @@ import { fileDir } from "../config/testing/example.ts";
 import { stationLayout } from "../rig/open.ts";
 import { examine, renderReport } from "./index.ts";
 
-async function examined(device: string, line: string, station: object = {}) {
+const rigOf = (device: string, line: string) => {
   const text = `
 rig: { id: T }
 lines: { dispenser: { simulated: true, ${line} } }
 devices:
   display: { kind: display, line: dispenser, ${device} }
 `;
-  const config = await loadRig(join(fileDir({ "rig.yaml": text }), "rig.yaml"), { registry: builtInDrivers() });
+  return loadRig(join(fileDir({ "rig.yaml": text }), "rig.yaml"), { registry: builtInDrivers() });
+};
+
+/** `there`: what stands at the station, where it is not what rig.yaml says. */
+async function examined(device: string, line: string, station: object = {}, there = device) {
+  const config = await rigOf(device, line);
+  const layout = stationLayout(await rigOf(there, line));
   const clock = simClock({ startMs: 0 });
-  const world = createStation({ clock, seed: 1, config: parseStation(station), layout: stationLayout(config) });
+  const world = createStation({ clock, seed: 1, config: parseStation(station), layout });
   try {
     const report = await examine(config, { clock, station: world });
     return { report, en: renderReport(report, "en").join("\n"), zh: renderReport(report, "zh").join("\n") };
@@ -69,5 +75,31 @@ describe("doctor", () => {
       lines: { dispenser: { parity } },
     });
     expect(en).toContain(`it answers at 9600 8${parity === "even" ? "E" : "N"}1`);
+  });
+
+  it.each([
+    ["driver: zhengxing, price: 772", "baud: 9600, parity: even", "address: 3"],
+    ["driver: azt2", "baud: 4800, parity: even, dataBits: 7, stopBits: 2", "address: 7"],
+    ["driver: hengshan, variant: udc", "baud: 9600", "address: 2"],
+    ["driver: tax-port", "baud: 9600, parity: even", "gun: 2"],
+  ])("finds %s at the address that it has", async (device, line, address) => {
+    const own = address.startsWith("gun") ? "gun: 0" : "address: 1";
+    const { en } = await examined(`${device}, ${own}`, line, {}, `${device}, ${address}`);
+    expect(en).toContain(`wrong address: ${address.split(" ")[1]} answers, not ${own.split(" ")[1]}`);
+  });
+
+  it("calls what answers under another address that, and not garbage", async () => {
+    const faults = [{ kind: "wrong-unit", device: "display" }];
+    const { en } = await examined("driver: zhengxing, price: 772", "baud: 9600, parity: even", { faults });
+    expect(en).toContain("another address answers");
+    expect(en).not.toContain("make no reply");
+  });
+
+  it("asks nobody to check an address that there is none of", async () => {
+    const faults = [{ kind: "silent", device: "display" }];
+    const { en, zh } = await examined("driver: hengshan, variant: native", "baud: 2400", { faults });
+    expect(en).toContain("    -> check its supply, and whether A and B are swapped\n");
+    expect(zh).not.toContain("{address}");
+    expect((await examined("driver: lanfeng", "baud: 9600", { faults })).en).toContain("that its address is 1");
   });
 });

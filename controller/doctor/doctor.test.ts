@@ -17,7 +17,8 @@ async function examined(
 ): Promise<Report> {
   const config = await load(change(SIMULATED_RIG_YAML));
   const clock = simClock({ startMs: 0 });
-  const world = createStation({ clock, seed: 1, config: parseStation(station), layout: stationLayout(config) });
+  const own = parseStation(station);
+  const world = createStation({ clock, seed: own.seed, config: own, layout: stationLayout(config) });
   try {
     await before(clock, world, config);
     return await examine(config, { clock, station: world });

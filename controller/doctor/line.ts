@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { asRigError, type ErrorCode, type LineSettings } from "@proverig/drivers";
 import type { DeviceConfig, LineConfig } from "../config/rig.ts";
 import { type LineContext, lineLinks, lineLinksAt } from "../rig/line.ts";
-import { addressesToTry, addressOf, movedTo, strangerIn } from "./addresses.ts";
+import { addressesToTry, addressing, addressOf, movedTo, strangerIn } from "./addresses.ts";
 import { type Answer, type AskContext, answered, answers, askLine, ownFindings } from "./ask.ts";
 import { openingFinding } from "./opening.ts";
 import type { DeviceReport, Finding, LineReport } from "./report.ts";
@@ -121,10 +121,14 @@ async function whyUnheard({ device, exchanges, error }: Answer, search: AddressS
   const address = addressOf(device) ?? "-";
   const stranger = strangerIn(device, exchanges);
   if (stranger !== null) return { code: "wrong-unit", params: { found: stranger, address } };
+  // Whole frames that are not the answer: the driver says why, unless somebody answers at another address.
+  const strange = error?.code === "REPLY_UNEXPECTED" && !addressing(device)?.speakers ? error : null;
   // Whoever answers its address with noise is not to be looked for at another.
-  if (heardAnything(exchanges)) return { code: "garbage", params: { address } };
+  if (heardAnything(exchanges) && !strange) return { code: "garbage", params: { address } };
   const found = await search(device);
-  return found === null ? { code: "silence", params: { address } } : { code: "wrong-unit", params: { found, address } };
+  if (found !== null) return { code: "wrong-unit", params: { found, address } };
+  if (strange) return ownFindings({ said: null, error: strange, decimalsOff: false })[0] ?? SILENT;
+  return { code: "silence", params: { address } };
 }
 
 const SILENT: Finding = { code: "silence", params: { address: "-" } };

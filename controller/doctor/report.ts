@@ -128,7 +128,8 @@ function abilities(can: DisplayAbility, language: Language): string {
 }
 
 export function renderFinding({ code, params, mend }: Finding, language: Language, indent: string): string[] {
-  const key = `doctor.${code}.mend`;
+  const alone = code === "silence" && params.address === "-" ? ".alone" : "";
+  const key = `doctor.${code}.mend${alone}`;
   const todo = mend ?? (isTextKey(key) ? t(language, key, params) : null);
   const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}`];
   return todo ? [...lines, `${indent}  -> ${todo}`] : lines;

@@ -123,6 +123,10 @@ export const DOCTOR = {
     zh: "检查供电、A/B 线是否接反、地址是否为 {address}",
     en: "check its supply, whether A and B are swapped, and that its address is {address}",
   },
+  "doctor.silence.mend.alone": {
+    zh: "检查供电、A/B 线是否接反",
+    en: "check its supply, and whether A and B are swapped",
+  },
   "doctor.settings": {
     zh: "串口参数不对：设备在 {settings} 下应答",
     en: "wrong line settings: it answers at {settings}",
