@@ -30,6 +30,11 @@ describe("what a probe says that is not its temperature", () => {
     expect(read({ value: 18.5, at: 70 * MINUTE }).value).toBe(18.5);
   });
 
+  test("two equal readings an hour apart, with none between them, do not say that it stood", () => {
+    const read = honest();
+    for (const at of [0, 2 * 60 * MINUTE, 5 * 60 * MINUTE]) expect(read({ value: 18.5, at }).value).toBe(18.5);
+  });
+
   test("who says so may rest for ever", () => {
     const read = withoutLies({ where: "t", movesWithinMs: null });
     read({ value: 85, at: 0 });

@@ -10,6 +10,9 @@ export interface Lies {
   movesWithinMs: number | null;
 }
 
+/** Of what a probe did while nobody read it for so long nothing is known. */
+const UNREAD_MS = 10 * 60_000;
+
 /** Where probes of fuel can be. */
 const LEAST_C = -60;
 const MOST_C = 150;
@@ -20,6 +23,7 @@ const MOST_C = 150;
  */
 export function withoutLies({ where, powerOnC, movesWithinMs }: Lies): (reading: Reading<number>) => Reading<number> {
   let held: Reading<number> | null = null;
+  let lastAt = Number.NEGATIVE_INFINITY;
   const refused = (what: string, mend: string) => new RigError("READING_IMPLAUSIBLE", { what, where, mend });
   return (reading) => {
     const { value, at } = reading;
@@ -34,7 +38,8 @@ export function withoutLies({ where, powerOnC, movesWithinMs }: Lies): (reading:
         "check its supply: it has just been started, or is started over and over",
       );
     }
-    if (held?.value !== value) held = reading;
+    if (held?.value !== value || at - lastAt > UNREAD_MS) held = reading;
+    lastAt = at;
     const sameMs = at - held.at;
     if (movesWithinMs !== null && sameMs > movesWithinMs) {
       const minutes = Math.round(sameMs / 60_000);
