@@ -4,8 +4,10 @@ import type { PanelState } from "@proverig/controller/protocol";
 import { faultText, type Language } from "@proverig/controller/text";
 import { ERROR_CODES } from "@proverig/drivers";
 import { expect, test } from "vitest";
+import { edit, text } from "../testing.ts";
 import { NO_BROWSER, SMALL, useBrowser } from "./browsing.ts";
 import { serve } from "./serving.ts";
+import { watch } from "./watching.ts";
 
 const browser = useBrowser();
 const CODES = Object.keys(ERROR_CODES);
@@ -71,4 +73,18 @@ test.skipIf(NO_BROWSER)("a calibration's file that does not hold: which line and
     await told.getByRole("button").click();
     await told.waitFor({ state: "detached" });
   }
+});
+
+test.skipIf(NO_BROWSER)("a finding while the job runs: what it is in Chinese, then where", async () => {
+  const serving = await serve();
+  const cookie = await serving.signIn("Wang", "technician");
+  const watching = await watch(serving, cookie);
+  await watching.command({ do: "take-control" });
+  await watching.command({ do: "start", job: edit(text("examples/job.yaml"), ["locked: false", "locked: true"]) });
+  const { job } = await watching.until("the question after it", (state) => state.job?.prompt?.id === "ready");
+  await watching.command({ do: "answer", prompt: job?.prompt?.number ?? 0, answer: true });
+  const { page } = await browser.open(serving, { cookie, language: "zh", at: "#/run" });
+  const note = page.locator(".foot .note");
+  await note.getByText("自锁功能不符合").waitFor();
+  expect(await note.textContent()).toContain(watching.state().job?.findings.at(-1)?.text);
 });
