@@ -6,7 +6,7 @@ import type { AnyEntry } from "@proverig/controller";
 import { describe, expect, test } from "vitest";
 import { type StationEvent, startStation, type Truth } from "./independent-station/testing.ts";
 import { cli } from "./run-cli.ts";
-import { edit, entriesOf, has, ofKind, type Scene, STATUS, scene, text } from "./testing.ts";
+import { edit, has, ofKind, type Scene, STATUS, scene, text, verifyJson } from "./testing.ts";
 
 /** Six runs of 20 L at 55 and 24 L/min, purge and waits: about six minutes. */
 const WHILE_MS = 900_000;
@@ -51,14 +51,13 @@ describe.skipIf(!has("socat"))("verify against the independent station (apt-get 
       job: text("hil-tests/independent-station/job.yaml"),
     });
     try {
-      const { status, stderr, stdout } = await cli(...s.verifyArgs("--json"));
+      const { status, stderr, entries } = await verifyJson(s.verifyArgs());
       expect(stderr).toBe("");
       const record = s.record();
       expect(record).toMatchObject({ outcome: "completed", verdict: "conforming", reason: null });
       expect(status).toBe(STATUS.conforming);
 
       expectTrueErrors(s, station.read<Delivery>("truth"));
-      const entries = entriesOf({ stdout });
       expect(ofKind(entries, "trip")).toEqual([]);
       expectSafeValves(entries, station.read<Event>("events"));
       expect((await cli("check", `${s.jobDir()}/evidence.zip`)).status).toBe(0);

@@ -15,6 +15,8 @@ export interface CliProcess {
   child: ChildProcess;
   /** What came on stdout so far. */
   said(): string;
+  /** It has said something, or has ended: its modules are loaded. */
+  begun: Promise<void>;
   ended: Promise<CliResult>;
 }
 
@@ -32,6 +34,11 @@ export function startCli(
   let stdout = "";
   let stderr = "";
   let partial = "";
+  const begun = new Promise<void>((resolve) => {
+    child.stdout.once("data", () => resolve());
+    child.once("close", () => resolve());
+    child.once("error", () => resolve());
+  });
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
     const lines = (partial + text).split("\n");
@@ -45,7 +52,7 @@ export function startCli(
     child.on("error", reject);
     child.on("close", (status, signal) => resolve({ status, signal, stdout, stderr }));
   });
-  return { child, said: () => stdout, ended };
+  return { child, said: () => stdout, begun, ended };
 }
 
 /**
@@ -67,6 +74,18 @@ export function niceness(pid: number | undefined, value: number): void {
 /** For real-time peers of the rig under test: a station that stalls tells nothing about the rig. Children inherit it. */
 export function punctual(pid: number | undefined): void {
   niceness(pid, HARD);
+}
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Processes of one file that are to run side by side start one after the other: each of them computes for a second or
+ * two before it waits for anything, and many at once would take the processors from those that are in real time already.
+ */
+export function inTurn<T>(start: () => Promise<T>): Promise<T> {
+  const mine = turn.then(start);
+  turn = mine.catch(() => undefined);
+  return mine;
 }
 
 export function cli(...args: string[]): Promise<CliResult> {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { AnyEntry } from "@proverig/controller";
 import { describe, expect, test } from "vitest";
 import { bytes, hex, openClient, withCrc } from "./independent-station/testing.ts";
-import { cli, startCli } from "./run-cli.ts";
+import { cli, inTurn, startCli } from "./run-cli.ts";
 import {
   bundledEntries,
   type Edit,
@@ -35,9 +35,12 @@ const KILLS = [
 async function simulated(work: (s: Scene) => Promise<void>): Promise<void> {
   const s = scene({ job: edit(text("examples/job.yaml"), ["volume: 20", "volume: 5"]) });
   s.write("rig.yaml", onPtys(s));
-  const simulation = startCli(["simulate", "--config", s.rig]);
+  const simulation = await inTurn(async () => {
+    const started = startCli(["simulate", "--config", s.rig]);
+    await until("the simulated station", () => (started.said().includes("ready\n") ? true : undefined));
+    return started;
+  });
   try {
-    await until("the simulated station", () => (simulation.said().includes("ready\n") ? true : undefined));
     await work(s);
   } finally {
     simulation.child.kill("SIGTERM");

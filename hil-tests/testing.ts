@@ -8,7 +8,7 @@ import { asRigError, type RigError } from "@proverig/drivers";
 import type { Station } from "@proverig/drivers/station";
 import { strFromU8, unzipSync } from "fflate";
 import { expect, onTestFinished } from "vitest";
-import { type CliResult, startCli } from "./run-cli.ts";
+import { type CliProcess, type CliResult, inTurn, startCli } from "./run-cli.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -116,9 +116,21 @@ export async function verifyUntil(
   ...signals: NodeJS.Signals[]
 ): Promise<Verifying> {
   const waiting = [...signals];
-  const run = startCli([...args, "--json"], (line) => {
-    const entry: AnyEntry = JSON.parse(line);
-    if (at(entry)) for (const signal of waiting.splice(0)) run.child.kill(signal);
+  const start = () => {
+    const run: CliProcess = startCli([...args, "--json"], (line) => {
+      const entry: AnyEntry = JSON.parse(line);
+      if (at(entry)) for (const signal of waiting.splice(0)) run.child.kill(signal);
+    });
+    return run;
+  };
+  return verifying(start);
+}
+
+async function verifying(start: () => CliProcess): Promise<Verifying> {
+  const run = await inTurn(async () => {
+    const begun = start();
+    await begun.begun;
+    return begun;
   });
   const result = await run.ended;
   return { ...result, entries: entriesOf(result) };
@@ -133,8 +145,7 @@ const DIE_AT = new URL("./die-at.mjs", import.meta.url).href;
 /** `verify --json` that is gone in the very turn in which it reports the N-th entry of a kind: "KIND:N". */
 export async function verifyKilledAt(args: readonly string[], where: string): Promise<Verifying> {
   const env = { NODE_OPTIONS: `--import ${DIE_AT}`, DIE_AT: where };
-  const result = await startCli([...args, "--json"], undefined, env).ended;
-  return { ...result, entries: entriesOf(result) };
+  return verifying(() => startCli([...args, "--json"], undefined, env));
 }
 
 /** The files of a bundle, unpacked. */

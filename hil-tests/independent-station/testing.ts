@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { punctual } from "../run-cli.ts";
+import { inTurn, punctual } from "../run-cli.ts";
 
 export interface Reply {
   bytes: number[];
@@ -124,7 +124,11 @@ export async function until<T>(what: string, found: () => T | undefined, withinM
 }
 
 /** The station as a process, on ptys in a directory of its own. */
-export async function startStation(...argv: string[]) {
+export function startStation(...argv: string[]) {
+  return inTurn(() => station(argv));
+}
+
+async function station(argv: readonly string[]) {
   const dir = mkdtempSync(join(tmpdir(), "station-"));
   const main = fileURLToPath(new URL("./main.mjs", import.meta.url));
   const files = { truth: join(dir, "truth.ndjson"), events: join(dir, "events.ndjson") };
