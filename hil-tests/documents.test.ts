@@ -1,79 +1,17 @@
-import { spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { TEXT } from "@proverig/controller/text";
 import { builtInDrivers, ERROR_CODES } from "@proverig/drivers";
 import { stationSchema } from "@proverig/drivers/station";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { commandsOf, DOCUMENTS, ROOT, read, useReader } from "./documented.ts";
 
 /** What the documents promise: every command in them works, every link leads somewhere, every list is complete. */
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CLI = join(ROOT, "controller/bin/proverig.js");
-const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
-const DOCUMENTS = [
-  "README.md",
-  "ARCHITECTURE.md",
-  "CONTRIBUTING.md",
-  ...readdirSync(join(ROOT, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
-];
-
-/** Where a reader stands: the repository's files, and nothing else. */
-const here = mkdtempSync(join(tmpdir(), "proverig-documents-"));
-beforeAll(() => {
-  cpSync(join(ROOT, "examples"), join(here, "examples"), { recursive: true });
-  // So that two runs of the tests on one machine do not meet.
-  const serial = join(here, "examples/serial/rig.yaml");
-  writeFileSync(serial, readFileSync(serial, "utf8").replaceAll("/tmp/proverig-", `${here}/`));
-});
-afterAll(() => rmSync(here, { recursive: true, force: true }));
-
-/** Lines of code blocks, fenced or indented, that begin with `npx proverig`. */
-function commandsOf(path: string): string[] {
-  return read(path)
-    .split("\n")
-    .filter((line) => /^( {4,})?npx proverig /.test(line))
-    .map((line) => line.trim());
-}
-
-interface Ran {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs a command as the shell does. When `until.line` stands on its stdout, `call` is called, and then it gets SIGINT. */
-function run(command: string, until?: { line: RegExp; call(): void | Promise<void> }): Promise<Ran> {
-  const script = command.replace(/^npx proverig/, `exec "${process.execPath}" "${CLI}"`);
-  const env = { ...process.env, LC_ALL: "C.UTF-8" };
-  const child = spawn("bash", ["-c", script], { cwd: here, env, stdio: ["ignore", "pipe", "pipe"] });
-  let stdout = "";
-  let stderr = "";
-  let met = false;
-  let called: Promise<void> = Promise.resolve();
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-    if (met || !until?.line.test(stdout)) return;
-    met = true;
-    called = Promise.resolve(until.call()).finally(() => child.kill("SIGINT"));
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (status) => called.then(() => resolve({ status, stdout, stderr }), reject));
-  });
-}
+const { run } = useReader();
 
 describe.each(DOCUMENTS)("%s", (path) => {
-  const commands = [...new Set(commandsOf(path))];
-  const served = commands.filter((command) => command.includes("examples/serial/"));
-  const direct = commands.filter((command) => !served.includes(command));
+  const { direct } = commandsOf(path);
 
   if (direct.length > 0) {
     // In their order: `check` looks at what `verify` has left.
@@ -82,28 +20,6 @@ describe.each(DOCUMENTS)("%s", (path) => {
       const { status, stderr: said } = await run(command);
       const stderr = said.replaceAll(/^note: .*\n/gm, "");
       expect({ status, stderr }).toEqual({ status: expected, stderr: expected === 3 ? expect.any(String) : "" });
-    });
-  }
-
-  if (served.length > 0) {
-    // In real time: on a machine that stalls for half a second the stop contact rightly counts as open.
-    it("what talks to `simulate` over serial lines finds it", { retry: 3 }, async () => {
-      const [simulate = "", ...clients] = served;
-      expect(simulate).toMatch(/^npx proverig simulate /);
-      const results: Ran[] = [];
-      const simulated = await run(simulate, {
-        line: /^ready$/m,
-        call: async () => {
-          for (const client of clients) {
-            // A visit in real time takes minutes: enough is seen when every device has answered.
-            const begun = { line: /^\S+ {2}rig self-check$/m, call: () => undefined };
-            results.push(await run(client, client.includes(" verify ") ? begun : undefined));
-          }
-        },
-      });
-      expect(simulated.status).toBe(0);
-      expect(results.map(({ status }) => status)).toEqual(clients.map((each) => (each.includes(" verify ") ? 3 : 0)));
-      expect(results.at(-1)?.stderr).toMatch(/^INTERRUPTED: /);
     });
   }
 
