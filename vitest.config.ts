@@ -5,8 +5,18 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 const conditions = ["proverig-source", "node", "import", "default"];
 const exclude = ["**/node_modules/**", "**/dist/**"];
 
-/** Whole rigs in processes of their own, and ptys. */
-const RIGS = ["hil-tests/**/*.test.ts", "drivers/**/*.pty.test.ts"];
+/**
+ * Whole rigs in real time, in processes of their own and over ptys. They wait most of the time, and must be let in at
+ * once when they do not: nothing computes beside them, and of two files at once no more rigs run than the largest has.
+ */
+const REAL_TIME = [
+  "hil-tests/{independent-station,simulate,close-valves,scan,serial-example,service}.test.ts",
+  "hil-tests/independent-station/{station,mbpoll}.test.ts",
+];
+/** In real time too, with so many lines at once that nothing goes beside them. */
+const MANY_LINES = ["hil-tests/planted-errors.test.ts", "drivers/**/*.pty.test.ts"];
+/** Whole rigs in simulated time, whose seconds are as long as the machine needs; and Chromium. */
+const RIGS = ["hil-tests/**/*.test.ts"];
 
 export const shared = {
   resolve: { conditions },
@@ -26,13 +36,20 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        test: { name: "real-time", include: REAL_TIME, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: "many-lines", include: MANY_LINES, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
         test: {
           name: "rigs",
           include: RIGS,
-          // In real time, with processes of their own: with two such files at once on CI's two cores a rig would not get
-          // its second's share of them.
-          maxWorkers: 1,
-          sequence: { groupOrder: 0 },
+          exclude: [...exclude, ...REAL_TIME, ...MANY_LINES],
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -40,12 +57,12 @@ export default defineConfig({
         test: {
           name: "code",
           include: ["{drivers,calibration,controller,ui}/**/*.test.ts"],
-          exclude: [...exclude, ...RIGS],
+          exclude: [...exclude, ...MANY_LINES],
           // A worker takes one file after the other: to load the same modules anew for each of them takes longer than
           // the tests of most do.
           isolate: false,
           maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
