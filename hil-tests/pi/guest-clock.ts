@@ -2,9 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Clock, Timer } from "@proverig/drivers";
 import type { Machine } from "./machine.ts";
 
-/** The BCM2835's system timer, microseconds since the machine was switched on. */
+/** The lower half of the BCM2835's system timer: microseconds, and after an hour they begin anew. */
 const SYSTEM_TIMER_LOW = 0x3f003004;
-const SYSTEM_TIMER_HIGH = 0x3f003008;
 /** Each look holds the machine up for a moment. */
 const LOOK_EVERY_MS = 3;
 
@@ -37,11 +36,13 @@ export function guestClock(): GuestClock {
   };
 
   const go = async (machine: Machine) => {
-    let offset: number | null = null;
+    let seen = await machine.memory.read32(SYSTEM_TIMER_LOW);
+    let ms = now;
     while (following === machine) {
-      const ms = (await microseconds(machine)) / 1000;
-      offset ??= now - ms;
-      advance(ms + offset);
+      const low = await machine.memory.read32(SYSTEM_TIMER_LOW);
+      ms += ((low - seen) >>> 0) / 1000;
+      seen = low;
+      advance(ms);
       await wait(LOOK_EVERY_MS);
     }
   };
@@ -66,12 +67,4 @@ export function guestClock(): GuestClock {
       void go(machine).catch(() => undefined);
     },
   };
-}
-
-async function microseconds({ memory }: Machine): Promise<number> {
-  for (;;) {
-    const high = await memory.read32(SYSTEM_TIMER_HIGH);
-    const low = await memory.read32(SYSTEM_TIMER_LOW);
-    if (high === (await memory.read32(SYSTEM_TIMER_HIGH))) return high * 2 ** 32 + low;
-  }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes what the emulated Raspberry Pi boots, under artefacts/pi: Debian's arm64 kernel, a device tree with the PL011 free
 # for us, and an initramfs with Node for arm64 and the built project. What does not change is kept between runs.
+# `image.sh parts` only fetches and compiles what is kept.
 # Needs from Debian: gcc-aarch64-linux-gnu g++-aarch64-linux-gnu device-tree-compiler cpio e2fsprogs. Needs no root.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -135,6 +136,7 @@ node_arm64
 koffi_arm64
 addon epoll
 addon better-sqlite3
+[ "${1:-}" = parts ] && exit
 device_tree
 initramfs
 say "$(du -m "$out/initramfs.cpio" | cut -f1) MB in $out"
