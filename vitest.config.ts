@@ -13,8 +13,11 @@ const REAL_TIME = [
   "hil-tests/{independent-station,simulate,close-valves,scan,serial-example,service}.test.ts",
   "hil-tests/independent-station/{station,mbpoll}.test.ts",
 ];
-/** In real time too, with so many lines at once that nothing goes beside them. */
-const MANY_LINES = ["hil-tests/planted-errors.test.ts", "drivers/**/*.pty.test.ts"];
+/**
+ * In real time too, with so many lines at once that nothing goes beside them; and a panel whose connection breaks: what is
+ * silent for three beats is lost to it, however busy the machine is.
+ */
+const ALONE = ["hil-tests/planted-errors.test.ts", "drivers/**/*.pty.test.ts", "hil-tests/panel/connection.test.ts"];
 /** Whole rigs in simulated time, whose seconds are as long as the machine needs; and Chromium. */
 const RIGS = ["hil-tests/**/*.test.ts"];
 
@@ -40,14 +43,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "many-lines", include: MANY_LINES, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: {
           name: "rigs",
           include: RIGS,
-          exclude: [...exclude, ...REAL_TIME, ...MANY_LINES],
+          exclude: [...exclude, ...REAL_TIME, ...ALONE],
           maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
@@ -57,7 +60,7 @@ export default defineConfig({
         test: {
           name: "code",
           include: ["{drivers,calibration,controller,ui}/**/*.test.ts"],
-          exclude: [...exclude, ...MANY_LINES],
+          exclude: [...exclude, ...ALONE],
           // A worker takes one file after the other: to load the same modules anew for each of them takes longer than
           // the tests of most do.
           isolate: false,
