@@ -1,6 +1,6 @@
 import type { ServerMessage } from "@proverig/controller/protocol";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Connection, connect, LOST_MS } from "./connection.ts";
+import { type Connection, connect, LOST_MS, OPENS_MS } from "./connection.ts";
 import type { Held } from "./held.ts";
 
 /** The browser's end of a socket, and what the panel sent over it. */
@@ -87,6 +87,27 @@ describe("the connection", () => {
     socket().open();
     socket().hear(hello());
     expect(lost).toEqual([true, false]);
+  });
+
+  it("waits for a socket that the browser holds back for five seconds, and then for its first word", () => {
+    vi.advanceTimersByTime(2 * LOST_MS);
+    const held = socket();
+    const { count } = held;
+    expect(held.readyState).toBe(0);
+    vi.advanceTimersByTime(5000 - LOST_MS);
+    expect(socket().count).toBe(count);
+    held.open();
+    vi.advanceTimersByTime(1000);
+    expect(socket().count).toBe(count);
+    held.hear(hello());
+    expect(lost).toEqual([true, false]);
+  });
+
+  it("gives a socket up that does not open at all, and tries another", () => {
+    vi.advanceTimersByTime(2 * LOST_MS);
+    const { count } = socket();
+    vi.advanceTimersByTime(OPENS_MS + 1000);
+    expect(socket().count).toBe(count + 1);
   });
 
   it("opens another socket when the server closes this one, without crying at once", () => {

@@ -11,6 +11,11 @@ import { type Held, NOTHING_HELD, receive, type StateMessage } from "./held.ts";
 
 /** Silence for so long is a lost connection: three beats, and below the two seconds after which the screen is covered. */
 export const LOST_MS = 3 * HEARTBEAT_MS;
+/**
+ * So long a socket may take to open. After some thirty failed ones Chromium holds each new one back for one to five
+ * seconds; to give it up before that would count as one more failure, and the page would hardly ever come back.
+ */
+export const OPENS_MS = 6000;
 const RETRY_MS = [100, 250, 500, 1000];
 const CHECK_MS = 200;
 /** A snapshot that was not sent in this time is asked for again. */
@@ -64,7 +69,11 @@ export function connect(
     const mine = new WebSocket(url);
     socket = mine;
     socketSince = now();
-    mine.onopen = () => mine === socket && events.onSocket(mine);
+    mine.onopen = () => {
+      if (mine !== socket) return;
+      socketSince = now();
+      events.onSocket(mine);
+    };
     mine.onmessage = ({ data }) => {
       if (mine === socket && typeof data === "string") hear(data);
     };
@@ -140,7 +149,8 @@ export function connect(
     const t = now();
     if (t - heardAt > LOST_MS) {
       if (!lost) tellLost(true);
-      if (socket && t - socketSince > LOST_MS) drop();
+      const patienceMs = socket?.readyState === WebSocket.OPEN ? LOST_MS : OPENS_MS;
+      if (socket && t - socketSince > patienceMs) drop();
     }
     if (!socket && t >= openAt) open();
     if (t - beatAt >= HEARTBEAT_MS && send({ type: "beat", t: Math.round(t) })) beatAt = t;
