@@ -1,5 +1,13 @@
-/** Reads vitest's JSON reports; fails where anything was skipped or left to do. Its last line is "N passed, N failed". */
-import { readFileSync } from "node:fs";
+/**
+ * Reads vitest's JSON reports; fails where anything was skipped or left to do, or where a test file of the tree is in none of
+ * them. Its last line is "N passed, N failed".
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const WORKSPACES = ["drivers", "calibration", "controller", "ui", "hil-tests"];
+const TEST_FILE = /\.(test|hil)\.ts$/;
+const FOREIGN = /(^|\/)(node_modules|dist)(\/|$)/;
 
 const reports = process.argv.slice(2).flatMap((path) => {
   try {
@@ -16,11 +24,17 @@ const left = tests.filter(({ status }) => status !== "passed" && status !== "fai
 for (const { status, fullName } of left) console.log(`${status}: ${fullName}`);
 if (left.length > 0) console.log(`${left.length} skipped or to do: here nothing may be`);
 
+const ran = new Set(files.map(({ name }) => resolve(name)));
+const forgotten = WORKSPACES.flatMap((workspace) =>
+  readdirSync(workspace, { recursive: true }).map((path) => join(workspace, path)),
+).filter((path) => TEST_FILE.test(path) && !FOREIGN.test(path) && !ran.has(resolve(path)));
+for (const path of forgotten) console.log(`failed: ${path} was not run`);
+
 // A file that does not even load has no tests to fail.
 const broken = files.filter(({ status, assertionResults }) => status === "failed" && !assertionResults.length);
 for (const { name, message } of broken) console.log(`failed: ${name}: ${message}`);
 const count = (wanted) => tests.filter(({ status }) => status === wanted).length;
-const failed = count("failed") + broken.length + missing;
+const failed = count("failed") + broken.length + missing + forgotten.length;
 console.log(`${count("passed")} passed, ${failed} failed`);
 const whole = reports.length > 0 && reports.every(({ success }) => success);
 process.exitCode = whole && failed === 0 && left.length === 0 && count("passed") > 0 ? 0 : 1;
