@@ -117,6 +117,14 @@ describe("the connection", () => {
     expect(lost).toEqual([]);
   });
 
+  it("is lost within two seconds where each new socket is refused at once: the rig's program is dead, its computer is not", () => {
+    for (let ms = 0; ms < 2000; ms += 100) {
+      socket().onclose?.();
+      vi.advanceTimersByTime(100);
+    }
+    expect(lost).toEqual([true]);
+  });
+
   it("asks for a snapshot that does not come", () => {
     expect(held).toMatchObject({ waiting: true, user });
     for (let i = 0; i < 4; i++) {

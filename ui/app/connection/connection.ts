@@ -78,7 +78,6 @@ export function connect(
       if (mine === socket && typeof data === "string") hear(data);
     };
     mine.onclose = () => mine === socket && drop();
-    heardAt = lost ? heardAt : now();
   }
 
   function hear(data: string): void {
@@ -175,6 +174,8 @@ export function connect(
     reopen() {
       drop();
       retry = 0;
+      // A person is waiting for this one; a socket that merely tries again is no word of the rig.
+      if (!lost) heardAt = now();
       open();
     },
     close() {
