@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createSupervisor } from "./supervisor.ts";
 
 /** A board with one valve on it, as far as a supervisor can tell. */
-function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5 } = {}) {
+function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5, others = [] as ValveBank[] } = {}) {
   const clock = simClock({ startMs: 0 });
   const log: Array<[number, string]> = [];
   let isOpen = false;
@@ -46,7 +46,7 @@ function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5 } = {}) {
     beat: () => void beats.push(clock.now()),
     probe: async () => ({ summary: "", complaints: [] }),
   };
-  const supervisor = createSupervisor({ clock, banks: [bank], watchdog });
+  const supervisor = createSupervisor({ clock, banks: [...others, bank], watchdog });
   const purpose = { maxL: 20, maxOpenMs: 60_000, expectFlow: true };
   let stands = false;
   const turn = () => {
@@ -92,6 +92,21 @@ describe("the supervisor", () => {
     await sleep(clock, 5000);
     expect(isOpen()).toBe(false);
     expect(log.filter(([t, what]) => what === "open" && t >= at)).toEqual([]);
+  });
+
+  it("closes what it can where a board fails on the spot, and does not take that for closed", async () => {
+    const fail = () => {
+      throw new Error("a driver's own mistake");
+    };
+    const { valve, supervisor, purpose, isOpen } = rig({
+      others: [{ name: "broken", closeAllNow: fail, allClosed: fail }],
+    });
+    await supervisor.open([valve], purpose);
+    supervisor.trip("leak", "test");
+    expect(isOpen()).toBe(false);
+    expect(await supervisor.closedWithin(1000)).toBe(false);
+    supervisor.dispose();
+    expect(isOpen()).toBe(false);
   });
 
   it("repeats the close command until it reads back", async () => {

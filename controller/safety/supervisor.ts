@@ -155,7 +155,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const closeNow = () => {
     closings++;
     stopRenewing();
-    for (const bank of banks) bank.closeAllNow();
+    closeAll(banks);
     closing ??= untilClosed().finally(() => {
       closing = null;
     });
@@ -165,11 +165,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   /** Reads back and repeats until every bank is seen closed. */
   const untilClosed = async (): Promise<void> => {
     while (!disposed) {
-      const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
+      const states = await Promise.all(banks.map(seenClosed));
       if (states.every(Boolean)) return;
       await pause(clock, repeatCloseMs);
       if (openSince !== null) return;
-      for (const bank of banks) bank.closeAllNow();
+      closeAll(banks);
     }
   };
 
@@ -177,10 +177,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const notClosedWithin = async (withinMs: number): Promise<ValveBank[]> => {
     const deadline = clock.now() + withinMs;
     for (;;) {
-      const states = await Promise.all(banks.map((bank) => bank.allClosed().catch(() => false)));
+      const states = await Promise.all(banks.map(seenClosed));
       const open = banks.filter((_, i) => !states[i]);
       if (open.length === 0 || clock.now() > deadline) return open;
-      for (const bank of banks) bank.closeAllNow();
+      closeAll(banks);
       await pause(clock, REPEAT_CLOSE_MS);
     }
   };
@@ -294,11 +294,30 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     dispose() {
       disposed = true;
       stopRenewing();
-      for (const bank of banks) bank.closeAllNow();
+      closeAll(banks);
       for (const { watch } of contacts) watch?.stop();
     },
   };
   return supervisor;
+}
+
+/** A board that fails, whoever wrote its driver, must not keep the others open. */
+function closeAll(banks: readonly ValveBank[]): void {
+  for (const bank of banks) {
+    try {
+      bank.closeAllNow();
+    } catch {
+      // It shows in allClosed().
+    }
+  }
+}
+
+async function seenClosed(bank: ValveBank): Promise<boolean> {
+  try {
+    return await bank.allClosed();
+  } catch {
+    return false;
+  }
 }
 
 /** Three renewals fit between the longest silence of a bus and the lapse; contracts.md asks so much of `pulse`. */
