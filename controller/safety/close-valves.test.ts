@@ -62,8 +62,14 @@ describe("closing what a controller that died has left open", () => {
     const late = board("late", () => (++asked < 4 ? Promise.reject(silent) : Promise.resolve(true)));
     const never = board("never", () => Promise.reject(silent));
     const stuck = board("stuck", async () => false);
-    const closings = await closeValves([never.valve, late.valve, stuck.valve], { clock, withinMs: 3000 });
+    const fail = () => {
+      throw new Error("a driver's own mistake");
+    };
+    const broken = valveOn({ name: "broken", closeAllNow: fail, allClosed: fail }, "broken-valve");
+    const valves = [broken, never.valve, late.valve, stuck.valve];
+    const closings = await closeValves(valves, { clock, withinMs: 3000 });
     expect(closings.map(({ bank, closed, why }) => [bank.name, closed, why?.code ?? null])).toEqual([
+      ["broken", false, "INTERNAL"],
       ["never", false, "DEVICE_SILENT"],
       ["late", true, null],
       ["stuck", false, null],

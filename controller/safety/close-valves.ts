@@ -25,12 +25,21 @@ export function closeValves(
   const close = async (bank: ValveBank): Promise<Closing> => {
     const own = valves.filter((valve) => valve.bank === bank);
     for (;;) {
-      bank.closeAllNow();
-      const outcome = await bank.allClosed().catch(asRigError);
+      const outcome = await closeOnce(bank);
       if (outcome === true) return { bank, valves: own, closed: true, why: null };
       if (clock.now() >= deadline) return { bank, valves: own, closed: false, why: outcome === false ? null : outcome };
       await sleep(clock, REPEAT_MS);
     }
   };
   return Promise.all(banks.map(close));
+}
+
+/** Whether it reads back closed, or why that is not known. */
+async function closeOnce(bank: ValveBank): Promise<boolean | RigError> {
+  try {
+    bank.closeAllNow();
+    return await bank.allClosed();
+  } catch (error) {
+    return asRigError(error);
+  }
 }
