@@ -93,14 +93,16 @@ iKnow: bench
     const text = `
 rig: { id: T }
 lines: { meters: { simulated: true } }
-devices: { a: { kind: flow-meter, driver: modbus-registers, line: meters, unit: 1, registers: {} } }
+devices:
+  t: { kind: thermometer, driver: mb8art, line: meters, unit: 1, channel: 0 }
+  v: { kind: watchdog, driver: gpio, chip: pinctrl-bcm2835, offset: 17, debounceMs: 5 }
 `;
     const config = await load(text);
     const clock = simClock({ startMs: 0 });
     const layout = { ...stationLayout(config), devices: {} };
     const station = createStation({ clock, seed: 1, config: parseStation({}), layout });
     const opening = openRig(config, { clock, operator, station });
-    await expect(opening).rejects.toMatchObject({ code: "CONFIG_INVALID", what: expect.stringContaining("total") });
+    await expect(opening).rejects.toMatchObject({ code: "CONFIG_INVALID", what: "only a contact has debounceMs" });
     clock.stop();
   });
 });
