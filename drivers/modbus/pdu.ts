@@ -137,7 +137,12 @@ const head = (code: number, a: number, b: number) =>
   Uint8Array.of(code, (a >> 8) & 0xff, a & 0xff, (b >> 8) & 0xff, b & 0xff);
 
 export function packWords(words: readonly number[]): Uint8Array {
-  return Uint8Array.from(words.flatMap((value) => [(value >> 8) & 0xff, value & 0xff]));
+  const data = new Uint8Array(words.length * 2);
+  words.forEach((value, i) => {
+    data[i * 2] = value >> 8;
+    data[i * 2 + 1] = value;
+  });
+  return data;
 }
 
 export function unpackWords(data: Uint8Array): number[] {

@@ -17,9 +17,8 @@ export type Verdict =
 
 /** What `bytes`, received since the request went out, are to the request. */
 export function judgeReply(bytes: Uint8Array, unit: number, request: Request, doubts: Doubts): Verdict {
-  const head = Uint8Array.of(unit, ...replyHead(request));
   const length = replyLength(request) + 3;
-  const fits = head.every((byte, i) => i >= bytes.length || bytes[i] === byte);
+  const fits = beginsLike(bytes, unit, replyHead(request));
   if (fits && bytes.length < length) return { is: "partial" };
   if (fits) {
     const parts = rtuParts(bytes.subarray(0, length));
@@ -33,6 +32,12 @@ export function judgeReply(bytes: Uint8Array, unit: number, request: Request, do
   }
   const settled = doubts.settle(bytes);
   return settled > 0 ? { is: "late", rest: bytes.slice(settled) } : { is: "strange" };
+}
+
+/** As far as there are bytes. */
+function beginsLike(bytes: Uint8Array, unit: number, head: Uint8Array): boolean {
+  if (bytes.length > 0 && bytes[0] !== unit) return false;
+  return head.every((byte, i) => i + 1 >= bytes.length || bytes[i + 1] === byte);
 }
 
 /** What strange bytes were, now that the line is silent. */
