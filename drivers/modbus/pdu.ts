@@ -146,7 +146,9 @@ export function packWords(words: readonly number[]): Uint8Array {
 }
 
 export function unpackWords(data: Uint8Array): number[] {
-  return Array.from({ length: data.length >> 1 }, (_, i) => word(data, i * 2));
+  const words: number[] = [];
+  for (let at = 0; at + 1 < data.length; at += 2) words.push(word(data, at));
+  return words;
 }
 
 export function packBits(bits: readonly boolean[]): Uint8Array {

@@ -31,11 +31,11 @@ interface Entry {
 
 export function faultBoard(faults: readonly FaultConfig[]): FaultBoard {
   const entries: Entry[] = faults.map((fault) => ({ fault, since: null, over: false }));
-  const thrown = () =>
-    entries.filter((entry): entry is Entry & { since: number } => entry.since !== null && !entry.over);
+  /** Asked for with every reading: made anew when one is thrown or released. */
+  let thrown: (Entry & { since: number })[] = [];
 
   const all = <K extends FaultKind>(kind: K): Thrown<K>[] =>
-    thrown().flatMap(({ fault, since }) => (isKind(fault, kind) ? [{ fault, since }] : []));
+    thrown.flatMap(({ fault, since }) => (isKind(fault, kind) ? [{ fault, since }] : []));
   const find = <K extends FaultKind>(kind: K, device?: string) =>
     all(kind).find(({ fault }) => target(fault, "device") === undefined || target(fault, "device") === device);
   const onWire = <K extends FaultKind>(kind: K, device: string, line: string | null) =>
@@ -57,6 +57,9 @@ export function faultBoard(faults: readonly FaultConfig[]): FaultBoard {
           entry.over = true;
           changed = true;
         }
+      }
+      if (changed) {
+        thrown = entries.filter((entry): entry is Entry & { since: number } => entry.since !== null && !entry.over);
       }
       return changed;
     },
