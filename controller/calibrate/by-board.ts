@@ -6,7 +6,7 @@ import type { Accepted } from "./rig-entries.ts";
 export const BOARD_PROBLEMS = ["hasCoefficients", "boardUnknown", "otherElement", "damaged"] as const;
 export type BoardProblem = (typeof BOARD_PROBLEMS)[number];
 
-type ProbeEffect = Extract<Accepted["effect"], { kind: "probe" }>;
+export type ProbeEffect = Extract<Accepted["effect"], { kind: "probe" }>;
 
 /** Of the elements whose coefficients can be certified. */
 const CERTIFIED_OHM = 100;

@@ -1,9 +1,9 @@
 import { DEFAULT_WATCH, isWithin, type Signal, watchChecks } from "@proverig/calibration";
 import type { Boards } from "../config/boards.ts";
-import type { MeterStandard, Standard } from "../config/rig.ts";
+import type { MeterStandard, Standard, ThermometerStandard } from "../config/rig.ts";
 import type { Note } from "../engine/entries.ts";
 import { endOfValidity } from "../steps/standards.ts";
-import { type BoardProblem, probePoints } from "./by-board.ts";
+import { type BoardProblem, type ProbeEffect, probePoints } from "./by-board.ts";
 import { type Accepted, type RigChain, rulesAt, type StandardsPast, standardsPast } from "./rig-entries.ts";
 
 export type { RigChain } from "./rig-entries.ts";
@@ -64,11 +64,12 @@ export function standardsInForce(
   for (const name of names) {
     const own = typed[name];
     const accepted = acceptedAt(past, name, atMs);
-    const standard = accepted ? withEffect(own, accepted, boards) : own;
+    const probe = accepted?.effect.kind === "probe" ? onBoard(accepted.effect, name, boards) : null;
+    const standard = accepted ? withEffect(own, accepted, probe) : own;
     if (!standard) continue;
     standards[name] = standard;
     const held = inForce(name, standard, accepted, past, atMs);
-    byName[name] = held.state === "withdrawn" ? held : { ...held, ...onBoard(accepted, boards) };
+    byName[name] = held.state === "withdrawn" ? held : { ...held, ...probe?.state };
     if (accepted && own && own.certificate !== accepted.certificate) {
       warnings.push({
         code: "certificate",
@@ -84,12 +85,9 @@ function acceptedAt({ accepted }: StandardsPast, device: string, atMs: number): 
 }
 
 /** Curve, certificate and what the calibration itself found; what belongs to the rig's build stays rig.yaml's. */
-function withEffect(own: Standard | undefined, accepted: Accepted, boards: Boards): Standard {
-  const { certificate, validUntil, effect, device } = accepted;
-  if (effect.kind === "probe") {
-    const used = probePoints(effect, device, boards);
-    return { certificate, validUntil, points: used.ok ? used.value : effect.points };
-  }
+function withEffect(own: Standard | undefined, accepted: Accepted, probe: OnBoard | null): Standard {
+  const { certificate, validUntil, effect } = accepted;
+  if (effect.kind === "probe") return { certificate, validUntil, points: probe?.points ?? effect.points };
   const base = own && isMeter(own) ? own : { bodyExpansion: 0, calibrationTemperature: 20 };
   return {
     ...base,
@@ -102,12 +100,17 @@ function withEffect(own: Standard | undefined, accepted: Accepted, boards: Board
   };
 }
 
+interface OnBoard {
+  points: ThermometerStandard["points"];
+  state: Partial<StandardInForce>;
+}
+
 /** A certificate of coefficients stands on the board behind the probe, or cannot be used. */
-function onBoard(accepted: Accepted | null, boards: Boards) {
-  if (accepted?.effect.kind !== "probe" || accepted.effect.callendarVanDusen === null) return {};
-  const used = probePoints(accepted.effect, accepted.device, boards);
-  if (used.ok) return { board: boards[accepted.device]?.board ?? null };
-  return { state: "unusable" as const, goodUntil: null, unusable: used.problem };
+function onBoard(effect: ProbeEffect, device: string, boards: Boards): OnBoard {
+  const used = probePoints(effect, device, boards);
+  if (!used.ok) return { points: effect.points, state: { state: "unusable", goodUntil: null, unusable: used.problem } };
+  const board = effect.callendarVanDusen === null ? null : (boards[device]?.board ?? null);
+  return { points: used.value, state: { board } };
 }
 
 function isMeter(standard: Standard): standard is MeterStandard {

@@ -1,6 +1,5 @@
 import { isRigError, type RigError } from "@proverig/drivers";
-import type { ApiRefusal, ApiRefusalCode, RefusalCode } from "../protocol/index.ts";
-import type { Said } from "../text/index.ts";
+import type { ApiRefusal, ApiRefusalCode, RefusalCode, Said } from "../protocol/index.ts";
 import { UserRefused } from "../users/index.ts";
 import { Refused } from "./service.ts";
 

@@ -1,6 +1,6 @@
 import { asRigError } from "@proverig/drivers";
-import type { Live, PanelCommand, PanelState, RefusalCode, UserRole } from "../protocol/index.ts";
-import { type NotNowId, notNowText, type Said } from "../text/index.ts";
+import type { Live, PanelCommand, PanelState, RefusalCode, Said, UserRole } from "../protocol/index.ts";
+import { type NotNowId, notNowText } from "../text/index.ts";
 
 /** Who presses a button. */
 export interface Actor {

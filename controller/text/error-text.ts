@@ -1,4 +1,5 @@
-import { type Dictionary, dictionary, type TextParams } from "./dictionary.ts";
+import type { SaidPhrase } from "@proverig/drivers";
+import { type Dictionary, dictionary } from "./dictionary.ts";
 import { ERRORS } from "./errors.ts";
 import { NOTES } from "./notes.ts";
 import type { Language } from "./phrase.ts";
@@ -10,12 +11,6 @@ const FAULT_TEXT = { ...ERRORS, ...NOTES, ...SAID } as const;
 export type FaultTextKey = keyof typeof FAULT_TEXT;
 export const faultText: Dictionary<FaultTextKey> = /* @__PURE__ */ dictionary(FAULT_TEXT);
 
-/** A phrase of the dictionary by its id, on its way to a reader of either language. */
-export interface Said {
-  id: string;
-  params: TextParams;
-}
-
 export interface ErrorLine {
   code: string;
   /** What it was this time, where, and the mend: in English, as the log has it. */
@@ -23,7 +18,7 @@ export interface ErrorLine {
 }
 
 /** What stands behind a code in the case at hand; null where no phrase says it. */
-export function saidText(language: Language, said: Said | undefined): string | null {
+export function saidText(language: Language, said: SaidPhrase | undefined): string | null {
   const key = `said.${said?.id}`;
   return said && faultText.isTextKey(key) ? faultText.t(language, key, said.params) : null;
 }

@@ -1,6 +1,6 @@
 export { inputName, ruleName, sourceText } from "./calibration-names.ts";
 export type { Dictionary } from "./dictionary.ts";
-export { type ErrorLine, errorLine, type FaultTextKey, faultText, type Said, saidText } from "./error-text.ts";
+export { type ErrorLine, errorLine, type FaultTextKey, faultText, saidText } from "./error-text.ts";
 export { type ExamineTextKey, examineText } from "./examine.ts";
 export { type FindingId, findingText, SAYINGS } from "./findings.ts";
 export { type LaboratoryTextKey, laboratoryText } from "./laboratory.ts";

@@ -1,6 +1,6 @@
 import type { SerialPort } from "serialport";
 import { RigError } from "../error.ts";
-import { type Descriptor, type DescriptorListener, descriptorBytes } from "./descriptor.ts";
+import { descriptorBytes, type Readable } from "./descriptor.ts";
 import { portHolder } from "./holder.ts";
 import type { LineSettings, Link, LinkFactory } from "./link.ts";
 
@@ -26,12 +26,21 @@ export function serialLinkFactory({ name, path, settings }: SerialOptions): Link
         port.open(resolve);
       });
       if (error) throw await withHolder(openError(error, path, where), path);
-      return serialLink(port, where);
+      const { port: binding } = port;
+      if (!binding || !("poller" in binding) || binding.fd === null) {
+        port.close(() => undefined);
+        throw new RigError("LINK_LOST", {
+          what: "ports have no descriptors here",
+          where,
+          mend: "run the rig on Linux",
+        });
+      }
+      return serialLink(port, binding.fd, binding.poller, where);
     },
   };
 }
 
-function serialLink(port: SerialPort, name: string): Link {
+function serialLink(port: SerialPort, fd: number, readable: Readable, name: string): Link {
   const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const closeListeners: ((reason?: Error) => void)[] = [];
   let closed = false;
@@ -53,7 +62,8 @@ function serialLink(port: SerialPort, name: string): Link {
   };
   port.on("error", fail);
   port.on("close", fail);
-  const bytes = bytesOf(port, {
+  // Read from the start: a port that nobody reads does not notice that it went away.
+  const bytes = descriptorBytes(fd, readable, {
     onBytes: (heard) => {
       if (!closed) for (const listener of dataListeners) listener(heard);
     },
@@ -73,17 +83,6 @@ function serialLink(port: SerialPort, name: string): Link {
       await new Promise<void>((resolve) => port.close(() => resolve()));
     },
   };
-}
-
-/** Read from the start: a port that nobody reads does not notice that it went away. */
-function bytesOf(port: SerialPort, listener: DescriptorListener): Descriptor {
-  const binding = port.port;
-  if (binding && "poller" in binding && binding.fd !== null) {
-    return descriptorBytes(binding.fd, binding.poller, listener);
-  }
-  // Windows has no descriptors.
-  port.on("data", listener.onBytes);
-  return { write: (bytes) => void port.write(bytes), end() {} };
 }
 
 const OPEN_ERRORS = [
