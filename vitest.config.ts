@@ -26,6 +26,7 @@ export const shared = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     exclude,
+    globalSetup: ["vitest.temporary.ts"],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     server: { deps: { inline: [/@proverig\//] } },

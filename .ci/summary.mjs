@@ -1,9 +1,10 @@
 /**
  * Reads vitest's JSON reports; fails where anything was skipped or left to do, or where a test file of the tree is in none of
- * them. Its last line is "N passed, N failed".
+ * them. It says again what failed, as the runs are long and a log may be kept by its end only. Its last line is
+ * "N passed, N failed".
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const WORKSPACES = ["drivers", "calibration", "controller", "ui", "hil-tests"];
 const TEST_FILE = /\.(test|hil)\.ts$/;
@@ -23,6 +24,11 @@ const tests = files.flatMap(({ assertionResults }) => assertionResults);
 const left = tests.filter(({ status }) => status !== "passed" && status !== "failed");
 for (const { status, fullName } of left) console.log(`${status}: ${fullName}`);
 if (left.length > 0) console.log(`${left.length} skipped or to do: here nothing may be`);
+
+const TOLD = 3000;
+for (const { name, assertionResults } of files)
+  for (const { fullName, failureMessages } of assertionResults.filter(({ status }) => status === "failed"))
+    console.log(`failed: ${relative(".", name)}: ${fullName}\n${failureMessages.join("\n").slice(0, TOLD)}`);
 
 const ran = new Set(files.map(({ name }) => resolve(name)));
 const forgotten = WORKSPACES.flatMap((workspace) =>
