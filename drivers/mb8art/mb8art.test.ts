@@ -49,6 +49,20 @@ describe("the driver against literal frames", () => {
     expect(await values(pair(line))).toEqual([18.21, -5.04]);
   });
 
+  test.each([
+    ["a gateway, that the module behind it is silent", "02 83 0B F0 F7"],
+    ["the module, that it is busy", "02 83 06 31 32"],
+  ])("the word of %s is not taken for tenths: five degrees are not fifty", async (_, word) => {
+    const line = literalLine(clock, {
+      [ASK_RESOLUTION]: [word, word, word, HUNDREDTHS],
+      [ASK_BOTH]: "02 04 04 01 F4 01 F4 88 9D",
+    });
+    const [probe] = pair(line);
+    const read = async () => (await probe?.read())?.value;
+    for (let tried = 1; tried < 4; tried++) expect(await read().catch(() => 5)).toBe(5);
+    expect(await read()).toBe(5);
+  });
+
   test("a module that was away is asked for its resolution again: another one may have come back", async () => {
     const line = literalLine(clock, {
       [ASK_RESOLUTION]: [HUNDREDTHS, REFUSED],

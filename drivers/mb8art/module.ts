@@ -1,5 +1,6 @@
 import { isRigError } from "../error.ts";
 import type { ModbusBus } from "../modbus/index.ts";
+import { isUnknownThere } from "../modbus/pdu.ts";
 import { persistent } from "../modbus/persistent.ts";
 import { sharedByUnit } from "../modbus/shared.ts";
 import { valueIn } from "../modbus/values.ts";
@@ -44,14 +45,15 @@ export const moduleOf = sharedByUnit<Module>((bus, unit) => {
 });
 
 /**
- * Only the module's own refusal stands for tenths: taking a lost reply for it would make every reading wrong tenfold.
+ * Only the module's own word that it has no such register stands for tenths: taking a lost reply for it, or a gateway's
+ * word that it got none, would make every reading wrong tenfold.
  */
 async function askResolution(bus: ModbusBus, unit: number): Promise<number> {
   try {
     const { data } = await bus.transact(unit, { fn: "readHolding", address: RESOLUTION_REGISTER, count: 1 });
     return valueIn(data, "u16") === 1 ? 0.01 : 0.1;
   } catch (error) {
-    if (isRigError(error, "DEVICE_REFUSED")) return 0.1;
+    if (isUnknownThere(error)) return 0.1;
     throw error;
   }
 }

@@ -20,8 +20,8 @@ export interface Reply {
 }
 
 /**
- * One Modbus line: one owner, one queue. Rejects with DEVICE_SILENT, REPLY_CORRUPT, REPLY_UNEXPECTED, DEVICE_REFUSED (an
- * exception reply) or LINK_LOST. It never retries a read by itself, except once when an urgent request cut it off.
+ * One Modbus line: one owner, one queue. Rejects with DEVICE_SILENT (also when a gateway says so), REPLY_CORRUPT,
+ * REPLY_UNEXPECTED, DEVICE_REFUSED (an exception reply of the device) or LINK_LOST. It never retries a read by itself, except once when an urgent request cut it off.
  */
 export interface ModbusBus extends Bus {
   /** The line's name, for messages. */

@@ -1,4 +1,4 @@
-import { RigError } from "../error.ts";
+import { isRigError, RigError } from "../error.ts";
 
 /** Requests this rig makes; `address` is the 0-based one of the wire. `value` of a coil write is the raw word: 0xFF00 on, 0x0000 off, else a maker's own. */
 export type Request =
@@ -116,13 +116,34 @@ export function decodeReply(request: Request, pdu: Uint8Array): Uint8Array | nul
   return "count" in request ? pdu.slice(2) : new Uint8Array(0);
 }
 
+/** Words of a gateway, of which the device behind it knows nothing. */
+const GATEWAYS: ReadonlySet<number> = new Set([10, 11]);
+/** What was asked for does not exist in the device, now or later; any other exception may pass. */
+const UNKNOWN_THERE: ReadonlySet<number> = new Set([1, 2, 3]);
+
 export function refused(request: Request, exception: number, where: string): RigError {
   const meaning = EXCEPTIONS[exception] ?? "an exception not in the standard";
+  if (GATEWAYS.has(exception)) {
+    return new RigError("DEVICE_SILENT", {
+      what: `the gateway's answer to ${describe(request)} is exception ${exception}: ${meaning}`,
+      where,
+      mend: "check the device behind the gateway, its supply, wiring and unit number, and the gateway's serial settings",
+    });
+  }
   return new RigError("DEVICE_REFUSED", {
     what: `${describe(request)} was refused with exception ${exception}: ${meaning}`,
     where,
     mend: "check the driver and the addresses in rig.yaml against the device's manual",
+    cause: { exception },
   });
+}
+
+/** The device itself says that it has no such function, register or count. */
+export function isUnknownThere(error: unknown): boolean {
+  if (!isRigError(error, "DEVICE_REFUSED")) return false;
+  const { cause } = error;
+  if (typeof cause !== "object" || cause === null || !("exception" in cause)) return false;
+  return typeof cause.exception === "number" && UNKNOWN_THERE.has(cause.exception);
 }
 
 export function describe(request: Request): string {

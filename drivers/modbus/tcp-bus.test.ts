@@ -88,9 +88,14 @@ describe("Modbus TCP", () => {
     await expect(bus.transact(1, read(1))).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
   });
 
-  test("a refusal", async () => {
-    behave = ({ transaction, unit }, link) => link.write(tcpFrame(transaction, unit, Uint8Array.of(0x83, 11)));
-    await expect(bus.transact(1, read(1))).rejects.toMatchObject({ code: "DEVICE_REFUSED" });
+  test.each([
+    [2, "DEVICE_REFUSED"],
+    [6, "DEVICE_REFUSED"],
+    [10, "DEVICE_SILENT"],
+    [11, "DEVICE_SILENT"],
+  ])("exception %i is %s: a gateway's word is not the device's own", async (exception, code) => {
+    behave = ({ transaction, unit }, link) => link.write(tcpFrame(transaction, unit, Uint8Array.of(0x83, exception)));
+    await expect(bus.transact(1, read(1))).rejects.toMatchObject({ code });
   });
 
   test("bytes that are no Modbus TCP end the connection; a new one is made", async () => {
