@@ -3,7 +3,7 @@ import { censtarGkl } from "../censtar-gkl/index.ts";
 import type { Display } from "../device/capability.ts";
 import type { AnyDriver } from "../device/define.ts";
 import type { Operator } from "../device/operator.ts";
-import { gilbarcoTwoWire } from "../gilbarco-two-wire/index.ts";
+import { GILBARCO, gilbarcoTwoWire } from "../gilbarco-two-wire/index.ts";
 import { hengshan } from "../hengshan/index.ts";
 import { LANFENG, lanfeng } from "../lanfeng/index.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
@@ -179,6 +179,35 @@ describe("Gilbarco", () => {
   test("believes no state that came but twice", async () => {
     const { display } = against(gilbarcoTwoWire, { address: 2 }, { "02": ["92", "92", "62", "62", "62"] });
     expect((await display.status()).value).toMatchObject({ state: "idle", nozzleOut: false });
+  });
+
+  test("that lost its supply in a delivery does not tell the delivery before as this one", async () => {
+    let state = "71";
+    const answers = {
+      get "01"() {
+        return state;
+      },
+      get "11"() {
+        state = "91";
+        return [];
+      },
+      "41": toHex(
+        encode(GILBARCO.replies.transaction.parts, {
+          ...{ h1: 1, h2: 8, h3: 11, d1: 0, d2: 0, d3: 2, pump: 0, grade: 0 },
+          ...{ price: 772, volume: 2002, amount: 15455 },
+        }),
+      ),
+    };
+    const { display } = against(gilbarcoTwoWire, {}, answers);
+    expect((await display.read()).value.volume).toBe(2002);
+    await display.authorise({ presetVolume: null });
+    state = "61";
+    await expect(display.read()).rejects.toMatchObject({ code: "DISPLAY_STATE" });
+    await display.authorise({ presetVolume: null });
+    state = "B1";
+    await display.status();
+    state = "61";
+    expect((await display.read()).value.volume).toBe(2002);
   });
 
   test("is given a preset only while it calls", async () => {

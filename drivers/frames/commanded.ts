@@ -21,10 +21,13 @@ export function createCommandedDisplay(name: string, clock: Clock, title: string
   let stops = 0;
   /** A delivery began and was not cleared; what tells it apart where the protocol does not. */
   let began = false;
+  /** It tells only what has ended, and of what was authorised last it has shown no end. */
+  let owed = false;
 
   const status = async (): Promise<Reading<DisplayStatus>> => {
     const told = await make.state();
     if (RUNNING.has(told.value.state)) began = true;
+    if (told.value.state === "completed") owed = false;
     if (can.clear !== false || told.value.state !== "idle" || !began) return told;
     return { ...told, value: { ...told.value, state: "completed" } };
   };
@@ -66,6 +69,7 @@ export function createCommandedDisplay(name: string, clock: Clock, title: string
     await make.prepare?.(presetVolume, { wanted });
     if (!wanted()) throw overtaken(where);
     began = can.clear === false;
+    owed = !can.live && can.clear !== false;
     await said(make.authorise?.({ wanted }));
     await becomes(["authorised", "delivering"], "authorise");
   };
@@ -98,6 +102,8 @@ export function createCommandedDisplay(name: string, clock: Clock, title: string
         if (!can.live && RUNNING.has(await stateNow())) {
           throw wrongState(where, "what it shows cannot be read before the delivery has ended");
         }
+        // It lost its supply, or another master took the end from it: its last delivery is an earlier one.
+        if (owed) throw wrongState(where, "it shows no end of the delivery that was authorised");
         if (make.shows) return make.shows();
         throw wrongState(where, "what it shows cannot be read");
       }),

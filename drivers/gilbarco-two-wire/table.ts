@@ -92,6 +92,7 @@ export const GILBARCO = defineProtocol({
     "A state is one byte without a check: it counts when it came three times in a row.",
     "The LRC of a volume preset was computed, never seen: `preset: true` in rig.yaml says that it was tried; without it there are no presets.",
     "What follows a stop (C, or the end of the delivery) is not told: a pump that stays in C is suspended, and wants its nozzle hung up.",
+    "The transaction tells which pump and nozzle, and not which delivery: it is taken only when A or B was seen since the pump was authorised. One that is back in 6 or 7 without (it lost its supply, another master asked before) is DISPLAY_STATE.",
     "Decimals are the pump's own setting (special function 010, not read): set them as the display shows.",
     "Totals (5p) are left out: two layouts are told of, of eight and twelve digits, and nothing in the block says which.",
     "5787 baud is the nominal rate; 5760 serves.",
