@@ -243,6 +243,28 @@ describe("Gilbarco", () => {
   });
 });
 
+describe("Hengshan UDC, whose answers have no beginning of their own", () => {
+  const ASK = "F1 0E A1 5E";
+  // 20.00 L, 154.40 at 7.72, hung up.
+  const SHOWN = "72 8D 07 F8 40 BF 54 AB 01 FE 00 FF 20 DF 00 FF 20 DF";
+
+  test("is read, numbers and state from one answer", async () => {
+    const { display, asked } = against(hengshan, { variant: "udc" }, { [ASK]: SHOWN });
+    expect((await display.read()).value).toEqual({ volume: 2000, amount: 15440, price: 772 });
+    expect((await display.status()).value).toMatchObject({ state: "idle", nozzleOut: false });
+    expect(new Set(asked)).toEqual(new Set([ASK]));
+  });
+
+  test.each([
+    ["a byte that belongs to another answer", "20 DF"],
+    ["a receiver that wakes", "00 FF"],
+  ])("%s before it does not make 2000.01 litres of 20.00", async (_, before) => {
+    const { display } = against(hengshan, { variant: "udc" }, { [ASK]: [`${before} ${SHOWN}`, SHOWN] });
+    await expect(display.read()).rejects.toMatchObject({ code: "REPLY_UNEXPECTED" });
+    expect((await display.read()).value).toEqual({ volume: 2000, amount: 15440, price: 772 });
+  });
+});
+
 describe("a line that hears itself, as a two-wire loop does", () => {
   const LAST = { "BB 05 FF 86 00 01 78": RECORD, "BB 06 FF 89 00 00 01 77": last(RECORD)["BB 06 FF 89 01 00 01 76"] };
   const TOTAL = "01 00 AD 00 00 00 00 00 00 00 00 53";
@@ -285,7 +307,7 @@ describe("what is not known is refused by name", () => {
 
   test.each<[string, AnyDriver, object, Record<string, string>]>([
     ["Lanfeng", lanfeng, {}, { "01 00 B8 00 00 00 00 00 00 00 00 48": "01 00 07 72 00 00 00 00 00 00 55 32" }],
-    ["Hengshan UDC", hengshan, { variant: "udc" }, { "F1 0E A2 5D": "55 AA" }],
+    ["Hengshan UDC", hengshan, { variant: "udc" }, { "F1 0E A1 5E": `${"00 FF ".repeat(8)}55 AA` }],
     [
       "Hengshan native",
       hengshan,

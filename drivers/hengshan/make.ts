@@ -38,20 +38,25 @@ export function hengshanMake(bus: FrameBus, variant: "native" | "udc", address: 
     const told = await bus.ask(HENGSHAN_NATIVE, "totals", {});
     return { value: { volume: told.number("volume"), amount: null }, at: told.at };
   };
+  const stateOf = (told: Heard): Known => {
+    const code = told.number("state");
+    const known = states.get(code);
+    if (known) return known;
+    throw new RigError("REPLY_UNEXPECTED", { what: `it tells an unknown state ${code}`, where });
+  };
   return {
     driver: "hengshan",
     where,
     decimals,
     can: { command: false, preset: false, live: true, nozzle: true, totals: variant === "native" },
     async state(how) {
-      const told = variant === "udc" ? await bus.ask(HENGSHAN_UDC, "status", { address }, how) : await display(how);
-      const code = told.number("state");
-      const known = states.get(code);
-      if (known) return { value: { alarm: null, ...known }, at: told.at };
-      throw new RigError("REPLY_UNEXPECTED", { what: `it tells an unknown state ${code}`, where });
+      const told = await display(how);
+      return { value: { alarm: null, ...stateOf(told) }, at: told.at };
     },
     async shows() {
       const told = await display();
+      // An answer of UDC has no beginning of its own: one that is read a byte too early has no such state.
+      stateOf(told);
       return {
         value: { volume: told.number("volume"), amount: told.number("amount"), price: told.number("price") },
         at: told.at,

@@ -59,11 +59,10 @@ export const HENGSHAN_UDC = defineProtocol({
   gapMs: 150,
   requests: {
     display: { about: "What it shows and does.", parts: talk(0xa1), replies: ["display"], harmless: true },
-    status: { about: "Its state.", parts: talk(0xa2), replies: ["status"], harmless: true },
   },
   replies: {
     display: {
-      about: "",
+      about: "20 idle, A0 and A1 calling, 90 authorised, D0 and F0 delivering, 98 suspended, 2F not initialised.",
       parts: mirrored(
         0xff,
         bcd("price", 2, "low"),
@@ -72,15 +71,12 @@ export const HENGSHAN_UDC = defineProtocol({
         binary("state", 1),
       ),
     },
-    status: {
-      about: "20 idle, A0 and A1 calling, 90 authorised, D0 and F0 delivering, 98 suspended, 2F not initialised.",
-      parts: mirrored(0xff, binary("state", 1)),
-    },
   },
   vectors: [],
   refused: [{ hex: "F1 0E AC 53", why: "prices" }],
   left: [
-    "That every byte is followed by its complement is the only check there is; no answer bears an address.",
+    "That every byte is followed by its complement is the only check there is; no answer bears an address, or a beginning of its own: one whose last byte is no known state is read anew.",
+    "A2 asks for the state alone: one byte and its complement, for which two bytes of an echo or of a late answer pass. A1 tells it too, and A2 is left out.",
     "That the digits are packed BCD is assumed: only their order and places are told. `doctor` compares volume x price with the amount.",
     "A3 authorises and also takes note of an end; no command that stops is told. What the rig cannot stop it does not start: a person handles the dispenser.",
     "A5 (preset) and A9 (totals) are told without widths: left out. AC is about prices: never.",

@@ -31,7 +31,6 @@ export function createHengshanTwin(
   const state = ({ view }: Behind) => UDC[view.state] ?? (view.nozzleOut ? 0xa0 : 0x20);
   const udc = createFrameTwin(context, HENGSHAN_UDC, (values) => values.address === address, {
     display: (behind) => ({ reply: "display", values: { ...shown(behind), state: state(behind) } }),
-    status: (behind) => ({ reply: "status", values: { state: state(behind) } }),
   });
   return { ...udc, ...person };
 }
