@@ -30,7 +30,7 @@ function against(
   driver: AnyDriver,
   options: object,
   answers: Readonly<Record<string, string | readonly string[]>>,
-  { operator = nobody, echo = false }: { operator?: Operator; echo?: boolean } = {},
+  { operator = nobody, echo = false }: { operator?: Operator; echo?: boolean | "in pieces" | "first in pieces" } = {},
 ): Told {
   const clock = simClock({ startMs: 0 });
   const asked: string[] = [];
@@ -39,15 +39,19 @@ function against(
     clock,
     name: "dispenser",
     settings,
-    echo,
+    echo: echo === true,
     accept: (far) =>
       far.onData((bytes) => {
         const request = toHex(bytes);
+        if (typeof echo === "string") {
+          if (echo === "first in pieces" && asked.length > 0) far.write(bytes);
+          else for (const [i, byte] of bytes.entries()) clock.after(i, () => far.write(Uint8Array.of(byte)));
+        }
         const before = asked.filter((each) => each === request).length;
         asked.push(request);
         const list = [answers[request] ?? []].flat();
         const reply = list[Math.min(before, list.length - 1)];
-        if (reply) clock.after(5, () => far.write(Uint8Array.from(fromHex(reply))));
+        if (reply) clock.after(5 + bytes.length, () => far.write(Uint8Array.from(fromHex(reply))));
       }),
   });
   const timing = { timeoutMs: 200, worstReplyMs: 1000 };
@@ -283,6 +287,31 @@ describe("a line that hears itself, as a two-wire loop does", () => {
       expect((await display.totals?.())?.value).toMatchObject({ volume: 1, amount: 2 });
     }
   });
+
+  test.each(["in pieces", "first in pieces"] as const)(
+    "an echo that comes %s does not end what waits in a Tatsuno: no old delivery is told as the new one",
+    async (echo) => {
+      const shown = { address: 1, flag: "0", price: 772, tail: "31" };
+      const told = (values: object) => toHex(encode(TATSUNO.replies.display.parts, { ...shown, ...values }));
+      const waiting = [told({ condition: 4, volume: 2000, amount: 15440 })];
+      const answers = {
+        get "04 40 51 05"() {
+          return waiting[0] ?? "04";
+        },
+        get "10 31"() {
+          waiting.shift();
+          return [];
+        },
+        "04 40 41 05": "10 30",
+        get "02 40 41 31 35 03 06"() {
+          waiting.push(told({ condition: 3, volume: 1, amount: 8 }));
+          return "10 31";
+        },
+      };
+      const { display } = against(tatsuno, {}, answers, { echo });
+      expect((await display.read()).value).toEqual({ volume: 1, amount: 8, price: 772 });
+    },
+  );
 
   test.each<[string, AnyDriver, object, (display: Display) => unknown]>([
     ["a total of nought", lanfeng, {}, ({ totals }) => totals?.()],

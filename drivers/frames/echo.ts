@@ -11,8 +11,8 @@ export function withoutEcho(
   sent: Uint8Array,
   replies: readonly { readonly parts: readonly Part[] }[],
 ): Scanner & { readonly echoed: boolean } {
-  // A whole answer may be how the question begins (Tatsuno's 04): it cannot wait for what would show it to be an echo.
-  const waits = !replies.some(({ parts }) => lengthOf(match(parts, sent)) < sent.length);
+  // A whole answer may be how the question begins (Tatsuno's 04): after a pause it is no echo that comes in pieces.
+  const alike = replies.some(({ parts }) => lengthOf(match(parts, sent)) < sent.length);
   /** How many bytes of what was sent have come back; null once that is decided. */
   let same: number | null = 0;
   let echoed = false;
@@ -26,7 +26,7 @@ export function withoutEcho(
       if (same === null) return scanner.push(bytes);
       const from = same;
       const differs = bytes.findIndex((byte, i) => from + i < sent.length && byte !== sent[from + i]);
-      if (differs >= 0 || (!waits && bytes.length < sent.length)) return released(bytes);
+      if (differs >= 0) return released(bytes);
       same = from + bytes.length;
       if (same < sent.length) return [];
       echoed = true;
@@ -37,6 +37,10 @@ export function withoutEcho(
       const found = same === null ? [] : released(new Uint8Array(0));
       return [...found, ...scanner.flush()];
     },
+    get undecided() {
+      return alike && (same ?? 0) > 0;
+    },
+    settle: () => (same === null ? [] : released(new Uint8Array(0))),
     get pending() {
       return (same ?? 0) > 0 || scanner.pending;
     },

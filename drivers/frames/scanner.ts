@@ -12,6 +12,9 @@ export interface Scanner {
   push(bytes: Uint8Array): Found[];
   /** No more will come of what has begun: what may stand behind it is looked for. */
   flush(): Found[];
+  /** It may be an answer or the rig's own words: a pause tells. Then `settle` takes it for an answer. */
+  readonly undecided?: boolean;
+  settle?(): Found[];
   /** A frame may have begun. */
   readonly pending: boolean;
   /** Bytes that belonged to no frame. */

@@ -131,13 +131,17 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
           let deadline = from + (givenUp ? Math.min(timing.timeoutMs, patienceMs) : patienceMs);
           const growing = scanner.pending && now < heardAt + BYTE_GAP_MS && now < from + patienceMs + BABBLE_MS;
           if (growing) deadline = Math.max(deadline, heardAt + BYTE_GAP_MS);
-          if (now < deadline) {
+          const paused = scanner.undecided ? Math.min(deadline, heardAt + BYTE_GAP_MS) : deadline;
+          if (now < paused) {
             graced = false;
-            await until(deadline);
+            await until(paused);
           } else if (!graced) {
             // After a stall of the event loop timers run before the bytes that arrived meanwhile: give those a turn.
             graced = true;
             await until(now + 1);
+          } else if (now < deadline) {
+            graced = false;
+            hear(scanner.settle?.() ?? []);
           } else {
             hear(scanner.flush());
             if (!done() && givenUp) doubtUntil = Math.max(doubtUntil, from + patienceMs);
