@@ -153,12 +153,16 @@ test.skipIf(NO_BROWSER)(
       expect(await pictures.first().locator("polyline.main").count()).toBeGreaterThan(0);
       for (const key of ["lab.shewhart", "lab.cusum"] as const) {
         const figure = panel.page.locator("figure", { hasText: say(panel, key) });
-        expect(await figure.locator("svg circle").count(), key).toBeGreaterThanOrEqual(CHECKS);
+        await figure
+          .locator("svg circle")
+          .nth(CHECKS - 1)
+          .waitFor();
       }
       const comparison = panel.page.locator(".card", { hasText: "rigs of the region" });
       await comparison.locator("summary").click();
       await comparison.getByRole("cell", { name: "PR-0008" }).first().waitFor();
       const budgets = panel.page.locator("section", { hasText: say(panel, "lab.budgets") }).locator("figure");
+      await budgets.nth(2).waitFor();
       expect(await budgets.count()).toBe(3);
       for (const budget of await budgets.all()) {
         const widths = await budget
