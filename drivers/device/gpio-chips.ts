@@ -13,6 +13,7 @@ export interface GpioOutput {
 
 export interface GpioInput {
   read(): boolean;
-  watch(listener: (high: boolean) => void): void;
+  /** Called whenever the level may have changed, and perhaps more often: who listens reads it. */
+  watch(listener: () => void): void;
   close(): void;
 }

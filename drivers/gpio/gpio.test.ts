@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Contact, DeviceKind, DeviceOf } from "../device/capability.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
+import { RigError } from "../error.ts";
 import type { World } from "../station/world.ts";
 import { sleep } from "../time/clock.ts";
 import { simClock } from "../time/sim-clock.ts";
@@ -288,25 +289,81 @@ describe("a character device's line", () => {
   });
 });
 
-describe("an input that is looked at", () => {
+/** A chip whose one input a test sets, looked at as a real one is; null: it cannot be read. */
+function lookedAt(clock: ReturnType<typeof simClock>) {
+  const state = { level: (): boolean | null => true, refused: null as string | null, asked: 0, closed: 0 };
+  const read = () => {
+    const level = state.level();
+    if (level === null) throw new Error("ioctl: ENODEV");
+    return level;
+  };
+  const chips: GpioChips = {
+    async input() {
+      state.asked++;
+      if (state.refused) throw new RigError("GPIO_UNAVAILABLE", { what: state.refused });
+      return polledInput(clock, { read, close: () => void state.closed++ });
+    },
+    output: () => Promise.reject(new Error("none")),
+  };
+  const seen: (boolean | string)[] = [];
+  const contact = make("contact", chips, { offset: 27 }, clock);
+  contact.watch(({ closed, unread }) => void seen.push(unread ? `${unread.code}: ${unread.what}` : closed));
+  return { state, seen, contact };
+}
+
+describe("a contact on a line that is looked at", () => {
   test("tells its changes, and that it can no longer be read", async () => {
     const clock = simClock({ startMs: 0 });
-    let level: boolean | null = true;
-    const read = () => {
-      if (level === null) throw new Error("gone");
-      return level;
-    };
-    const input = polledInput(clock, { read, close: () => {} });
-    const told: boolean[] = [];
-    input.watch((high) => void told.push(high));
-    for (const next of [true, false, false, true, null, null, false]) {
-      level = next;
-      await sleep(clock, 11);
+    const { state, seen } = lookedAt(clock);
+    for (const next of [true, false, false, true, null]) {
+      state.level = () => next;
+      await sleep(clock, 20);
     }
-    input.close();
-    level = true;
-    await sleep(clock, 50);
-    expect(told).toEqual([false, true, false, false]);
+    expect(seen).toEqual([true, false, true, "GPIO_UNAVAILABLE: the line cannot be read any more (ioctl: ENODEV)"]);
+  });
+
+  test("that bounces closed just when it should have come to rest, and stays open, is told open", async () => {
+    const clock = simClock({ startMs: 0 });
+    const { state, seen } = lookedAt(clock);
+    for (let bounceMs = 0; bounceMs < 30; bounceMs++) {
+      const from = clock.now() + 2;
+      // Closed again for 3 ms, wherever that falls between the looks.
+      state.level = () => clock.now() < from || Math.floor((clock.now() - from - bounceMs) / 3) === 0;
+      await sleep(clock, 80);
+      expect([bounceMs, seen.at(-1)]).toEqual([bounceMs, false]);
+      state.level = () => true;
+      await sleep(clock, 50);
+    }
+  });
+
+  test("that another program has is had as soon as that has ended", async () => {
+    const clock = simClock({ startMs: 0 });
+    const { state, seen } = lookedAt(clock);
+    state.refused = "the line is in use";
+    await sleep(clock, 1);
+    state.level = () => null;
+    await sleep(clock, 20);
+    state.level = () => true;
+    await sleep(clock, 20_000);
+    expect(seen.at(-1)).toMatch(/^GPIO_UNAVAILABLE/);
+    state.refused = null;
+    await sleep(clock, 6000);
+    expect(seen.at(-1)).toBe(true);
+    state.level = () => false;
+    await sleep(clock, 20);
+    expect(seen.at(-1)).toBe(false);
+  });
+
+  test("closed while it cannot be had, it asks no more and leaves nothing open", async () => {
+    const clock = simClock({ startMs: 0 });
+    const { state, contact } = lookedAt(clock);
+    await sleep(clock, 1);
+    state.level = () => null;
+    await sleep(clock, 20);
+    const { asked } = state;
+    await contact.close?.();
+    await sleep(clock, 20_000);
+    expect([state.asked, state.closed]).toEqual([asked, asked]);
   });
 });
 

@@ -4,6 +4,8 @@ export interface Requested<L> {
   readonly now: L | null;
   /** Rejects with GPIO_UNAVAILABLE. */
   ready(): Promise<L>;
+  /** Forgets it, and gives it for closing where it was there; the next need asks for it anew. */
+  drop(): L | null;
 }
 
 export function request<L>(open: () => Promise<L>): Requested<L> {
@@ -29,5 +31,11 @@ export function request<L>(open: () => Promise<L>): Requested<L> {
       return line;
     },
     ready,
+    drop() {
+      const dropped = line;
+      line = null;
+      opening = null;
+      return dropped;
+    },
   };
 }

@@ -7,23 +7,24 @@ import type { Clock, Timer } from "../time/clock.ts";
  */
 const LOOK_EVERY_MS = 10;
 
-/** An input that tells its changes by being looked at; that it can no longer be read is a change too, told as low. */
+/**
+ * An input at which its listeners are made to look. What it was at the look before does not count: a contact that bounced
+ * just then would be open with nobody told.
+ */
 export function polledInput(clock: Clock, line: Pick<GpioOutput, "read" | "close">): GpioInput {
-  let listeners: Array<(high: boolean) => void> = [];
-  let before: boolean | "unreadable" | null = null;
+  let listeners: Array<() => void> = [];
   let timer: Timer | null = null;
+
   const look = () => {
     timer = clock.after(LOOK_EVERY_MS, look);
-    const now = level(line);
-    const changed = before !== null && before !== now;
-    before = now;
-    if (changed) for (const listener of listeners) listener(now === true);
+    for (const listener of listeners) listener();
   };
+
   return {
     read: () => line.read(),
     watch(listener) {
       listeners.push(listener);
-      if (!timer) look();
+      timer ??= clock.after(LOOK_EVERY_MS, look);
     },
     close() {
       timer?.cancel();
@@ -31,12 +32,4 @@ export function polledInput(clock: Clock, line: Pick<GpioOutput, "read" | "close
       line.close();
     },
   };
-}
-
-function level(line: Pick<GpioOutput, "read">): boolean | "unreadable" {
-  try {
-    return line.read();
-  } catch {
-    return "unreadable";
-  }
 }

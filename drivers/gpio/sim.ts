@@ -43,8 +43,8 @@ export function simulatedGpioChips(lines: SimulatedLines): GpioChips {
       return {
         read: () => line.level(),
         watch: (listener) =>
-          line.onChange((high) => {
-            if (open) listener(high);
+          line.onChange(() => {
+            if (open) listener();
           }),
         close() {
           open = false;
