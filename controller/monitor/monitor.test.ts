@@ -124,6 +124,29 @@ describe("with a valve open", () => {
 });
 
 describe("with all valves closed", () => {
+  test.each([500, 2400, 4000, 20_000])(
+    "what flowed before is no flow now, though the meter fell silent at the closing for %i ms",
+    async (ms) => {
+      const line = await watching();
+      flowing(line, 55);
+      await line.supervisor.open([line.valve], PURPOSE);
+      await sleep(line.clock, 5000);
+      line.says.silent.add("meter");
+      await sleep(line.clock, 200);
+      const [counted, began] = [line.says.totalL(), line.clock.now()];
+      // What still passes while the valve closes.
+      line.says.totalL = () => counted + (55 * Math.min(line.clock.now() - began, 300)) / 60_000;
+      await line.supervisor.close();
+      await sleep(line.clock, ms);
+      line.says.silent.delete("meter");
+      await sleep(line.clock, 5000);
+      expect(line.supervisor.tripped).toBeNull();
+      flowing(line, 5);
+      await sleep(line.clock, 1000);
+      expect(line.supervisor.tripped?.name).toBe("unexpected-flow");
+    },
+  );
+
   test("silence is no trip, and flow is one after the grace", async () => {
     const line = await watching();
     line.says.silent.add("meter");

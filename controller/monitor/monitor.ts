@@ -76,7 +76,8 @@ const IN_A_VISIT: Pace = {
   displayMs: 0,
   safetyMs: 50,
   retryMs: 20,
-  gapMs: Number.POSITIVE_INFINITY,
+  // A lost reply and its quarantine. Over more, the mean would have in it what flowed before a valve closed.
+  gapMs: 1500,
 };
 const FLOW_MS = 250;
 /** A hose that empties at opening, or a reply heard late, looks like a multiple of the flow for fractions of a second. */
@@ -115,7 +116,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         for (const name of needed.keys()) needed.set(name, Math.max(needed.get(name) ?? 0, openSince));
       }
     }
-    const flowLpm = latest.meter?.flowLpm ?? null;
+    const flowLpm = flowNow();
     if (moves()) movedAt = Math.max(movedAt, now);
     const temperatures = new Map<string, number>();
     if (latest.tJ) temperatures.set("nozzle probe", latest.tJ.tempC);
@@ -146,9 +147,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
     return display && latest.display ? latest.display.shown.volume * 10 ** -display.decimals.volume : undefined;
   };
 
+  /** L/min by the meter; null where that is not known, also when nobody knows it any more. */
+  const flowNow = () => {
+    const { meter: last } = latest;
+    return last && clock.now() - last.t <= pace.gapMs ? last.flowLpm : null;
+  };
+
   /** Unknown counts as movement: that nothing is known is another trip's affair. */
   const moves = () => {
-    if (meter) return (latest.meter?.flowLpm ?? null) === null || (latest.meter?.flowLpm ?? 0) >= limits.noFlowLpm;
+    const flowLpm = flowNow();
+    if (meter) return flowLpm === null || flowLpm >= limits.noFlowLpm;
     const [before, last] = displayed.slice(-2);
     return !before || !last || before.shown.volume !== last.shown.volume;
   };
