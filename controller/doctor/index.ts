@@ -2,6 +2,7 @@ import {
   type BoardState,
   type Clock,
   type Device,
+  type DeviceKind,
   readBoard,
   realClock,
   type SimClock,
@@ -13,7 +14,7 @@ import type { RigConfig } from "../config/rig.ts";
 import { createDevice, filesOf, gpioOf, release, stationLayout } from "../rig/open.ts";
 import type { Language } from "../text/index.ts";
 import { askDevice, nobody, ownFindings } from "./ask.ts";
-import { examineLine, reportOf } from "./line.ts";
+import { examineLine, notAsked, reportOf } from "./line.ts";
 import { findingsOf, type Report, renderReport } from "./report.ts";
 
 export { type Finding, type FindingCode, findingsOf, type Report, renderReport } from "./report.ts";
@@ -47,6 +48,9 @@ export async function doctor(
   }
 }
 
+/** Whoever has a GPIO line of these sets it to its rest: beside a controller at work that would close its open valve. */
+const IS_SET: ReadonlySet<DeviceKind> = new Set(["valve", "watchdog", "light"]);
+
 /** Asks every device by harmless reads. Opens and closes each line in turn; rejects with nothing. */
 export async function examine(config: RigConfig, context: { clock: Clock; station: Station | null }): Promise<Report> {
   const gpio = gpioOf(config, context);
@@ -60,7 +64,12 @@ export async function examine(config: RigConfig, context: { clock: Clock; statio
     const onLine = devices.filter((device) => device.line === line.name);
     report.lines.push(await examineLine(line, onLine, { ...context, gpio }));
   }
+  const isInUse = report.lines.some(({ findings }) => findings.some(({ code }) => code === "port-taken"));
   for (const device of devices.filter(({ line }) => line === null)) {
+    if (isInUse && IS_SET.has(device.kind)) {
+      report.others.push(notAsked(device));
+      continue;
+    }
     const parts = { clock: context.clock, operator: nobody, gpio, files: filesOf(config, context), bus: null };
     const opened: Device[] = [];
     const answer = await askDevice(device, () => {

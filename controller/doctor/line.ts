@@ -39,7 +39,7 @@ export async function examineLine(
   return { ...report, devices: reports, findings: [] };
 }
 
-function notAsked({ name, kind, driver }: DeviceConfig): DeviceReport {
+export function notAsked({ name, kind, driver }: DeviceConfig): DeviceReport {
   return { name, kind, driver: driver.name, summary: null, can: null, asked: false, findings: [] };
 }
 

@@ -133,6 +133,29 @@ devices:
     expect(await diagnosis(config)).toEqual(["meters: no-port", "v: fault", "stop: fault", "dog: fault"]);
   });
 
+  it("a rig that another program works with: its GPIO outputs are left as that has set them", async () => {
+    const { path } = await pty();
+    const settings = { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 } as const;
+    const other = await serialLinkFactory({ name: "other", path, settings }).open();
+    closers.push(() => other.close());
+    const text = `
+rig: { id: T }
+iKnow: bench
+lines: { meters: { serial: ${path} } }
+devices:
+  v: { kind: valve, driver: gpio, chip: no-such-chip, offset: 17 }
+  stop: { kind: contact, driver: gpio, chip: no-such-chip, offset: 27 }
+  dog: { kind: watchdog, driver: gpio, chip: no-such-chip, offset: 22 }
+`;
+    const config = await loadRig(join(fileDir({ "rig.yaml": text }), "rig.yaml"), { registry: builtInDrivers() });
+    const report = await examine(config, { clock: realClock(), station: null });
+    expect(report.others.map(({ name, asked }) => [name, asked])).toEqual([
+      ["v", false],
+      ["stop", true],
+      ["dog", false],
+    ]);
+  });
+
   it("a TCP port where nobody listens, and one that accepts and says nothing", async () => {
     const server = createServer((socket) => void socket.resume().on("error", () => undefined));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

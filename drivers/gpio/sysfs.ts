@@ -1,3 +1,4 @@
+import { closeSync, existsSync } from "node:fs";
 import type { GpioOutput } from "../device/gpio-chips.ts";
 
 /**
@@ -10,6 +11,8 @@ import type { GpioOutput } from "../device/gpio-chips.ts";
 export async function openSysfsLine(globalNumber: number, initial: boolean | null): Promise<GpioOutput> {
   // Loaded with the first line: it brings a native module, and most rigs switch by relays.
   const { Gpio } = await import("onoff");
+  // Here before us: it may be another's who reads it now, such as a controller beside which somebody runs doctor.
+  const isShared = existsSync(`/sys/class/gpio/gpio${globalNumber}`);
   const line = new Gpio(globalNumber, initial === null ? "in" : initial ? "high" : "low", "none");
   const wanted = initial === null ? "in" : "out";
   const direction = line.direction();
@@ -19,6 +22,13 @@ export async function openSysfsLine(globalNumber: number, initial: boolean | nul
   return {
     write: (high) => line.writeSync(high ? 1 : 0),
     read: () => line.readSync() === 1,
-    close: () => line.unexport(),
+    // Taken out of sysfs it could not be read any more by anybody.
+    close: () => (isShared ? closeOnly(line) : line.unexport()),
   };
+}
+
+/** onoff closes its descriptor only together with the line. */
+function closeOnly(line: object): void {
+  const fd: unknown = Reflect.get(line, "_valueFd");
+  if (typeof fd === "number") closeSync(fd);
 }
