@@ -6,8 +6,8 @@ const MOST_LPM = 2000;
 const MOST_BACK_LPM = 60;
 const BACK_L = 1;
 /** One that goes back by more than this to about nought was cleared, however little it had counted. */
-const CLEARED_BACK_L = 0.2;
-const ABOUT_NOUGHT_L = 0.3;
+export const CLEARED_BACK_L = 0.2;
+export const ABOUT_NOUGHT_L = 0.3;
 /** Between the moment at which a total was true and the one at which its reply arrived. */
 const LATE_MS = 1500;
 /** Longer than the 2 s without a good reading after which an attempt is void: totals of before and after must not meet. */
@@ -18,12 +18,20 @@ const HELD_MS = 3000;
  * register) is READING_IMPLAUSIBLE for three seconds, so that whatever was being measured over it is void; then it counts anew.
  */
 export function steadyCount(where: string): (reading: Reading<number>) => Reading<number> {
+  const held = heldAfter(where);
   let last: Reading<number> | null = null;
-  let jumpedAt: number | null = null;
   return (reading) => {
-    const before = last;
+    const jumped = last !== null && hasJumped(last, reading);
     last = reading;
-    if (before && hasJumped(before, reading)) jumpedAt = reading.at;
+    return held(reading, jumped);
+  };
+}
+
+/** Refuses the reading that has jumped, and those of the next three seconds. */
+export function heldAfter(where: string): (reading: Reading<number>, jumped: boolean) => Reading<number> {
+  let jumpedAt: number | null = null;
+  return (reading, jumped) => {
+    if (jumped) jumpedAt = reading.at;
     if (jumpedAt === null || reading.at - jumpedAt >= HELD_MS) {
       jumpedAt = null;
       return reading;
@@ -36,11 +44,13 @@ export function steadyCount(where: string): (reading: Reading<number>) => Readin
   };
 }
 
-function hasJumped(before: Reading<number>, { value, at }: Reading<number>): boolean {
+export function hasJumped(before: Reading<number>, { value, at }: Reading<number>): boolean {
   const elapsedMs = Math.max(0, at - before.at);
   const movedL = value - before.value;
-  const most = (lpm: number, ms: number) => (lpm * ms) / 60_000;
-  const cleared = value >= 0 && value < ABOUT_NOUGHT_L && -movedL > CLEARED_BACK_L + most(MOST_BACK_LPM, elapsedMs);
-  const back = -movedL > BACK_L + most(MOST_BACK_LPM, elapsedMs + LATE_MS);
-  return cleared || back || movedL > most(MOST_LPM, elapsedMs + LATE_MS);
+  const cleared = value >= 0 && value < ABOUT_NOUGHT_L && -movedL > CLEARED_BACK_L + passing(MOST_BACK_LPM, elapsedMs);
+  const back = -movedL > BACK_L + passing(MOST_BACK_LPM, elapsedMs + LATE_MS);
+  return cleared || back || movedL > passing(MOST_LPM, elapsedMs + LATE_MS);
 }
+
+/** Litres. */
+export const passing = (lpm: number, ms: number): number => (lpm * ms) / 60_000;

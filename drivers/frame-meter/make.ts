@@ -3,6 +3,7 @@ import type { FlowMeter, Reading } from "../device/capability.ts";
 import type { DriverDefinition } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import { derivedFlow } from "../flow/derived.ts";
+import { saleCount } from "../flow/sale-count.ts";
 import { steadyCount } from "../flow/steady-count.ts";
 import { type FrameBus, frameBus, type Heard } from "../frames/bus.ts";
 import type { Values } from "../frames/part.ts";
@@ -25,7 +26,7 @@ const UNIT_NAMES = Object.keys(UNITS.total) as [keyof typeof UNITS.total, ...(ke
 const options = z.strictObject({
   /** What the register counts in, as it is set. */
   totalUnit: z.enum(UNIT_NAMES),
-  /** `total`: the totaliser. `sale`: this delivery's volume, finer, and cleared when the next one begins. */
+  /** `total`: the totaliser. `sale`: this delivery's volume, finer, and cleared when the next one begins (saleCount). */
   reads: z.enum(["total", "sale"]).default("total"),
 });
 export type FrameMeterOptions = z.infer<typeof options>;
@@ -54,7 +55,7 @@ export function frameMeter<R extends string>({
       }),
     ],
     create({ name, clock, bus }, { totalUnit, reads }): FlowMeter {
-      const guard = steadyCount(name);
+      const guard = (reads === "sale" ? saleCount : steadyCount)(name);
       const readTotal = async (): Promise<Reading<number>> => {
         const heard = await bus.ask(protocol, reads, {});
         const value = valueIn(heard);
