@@ -158,13 +158,13 @@ describe("the table", () => {
     });
     const en = renderReport(report, "en").join("\n");
     expect(en).toContain(
-      "line meters (simulated), 19200 8E1:\n  ! wrong line settings: it answers at 19200 8O1\n    -> set line meters to 19200 8O1",
+      "line meters (simulated), 19200 8E1:\n  ! wrong line settings: it answers at 19200 8O1 [settings, DEVICE_SILENT]\n    -> set line meters to 19200 8O1",
     );
-    expect(en).toContain("! silence\n      -> check its supply");
+    expect(en).toContain("! silence [silence, DEVICE_SILENT]\n      -> check its supply");
     expect(en).toMatch(/source dart: Wayne DART/);
     expect(en.endsWith("2 to mend")).toBe(true);
     const zh = renderReport(report, "zh").join("\n");
-    expect(zh).toContain("! 串口参数不对：设备在 19200 8O1 下应答");
+    expect(zh).toContain("! 串口参数不对：设备在 19200 8O1 下应答 [settings, DEVICE_SILENT]");
     expect(zh).not.toMatch(/\{\w+\}/);
   });
 

@@ -2,7 +2,7 @@ import type { Certainty, DisplayAbility, ErrorCode } from "@proverig/drivers";
 import { isTextKey, type Language, type TextParams, t } from "../text/index.ts";
 
 /**
- * What doctor finds, and the code by which a verification would end on the same fault; the README's table has both. A
+ * What doctor finds, and the code by which a verification would end on the same fault; docs/doctor.md has both. A
  * `complaint` comes from the device itself, a `fault` bears its own code.
  */
 export const FINDINGS = {
@@ -131,6 +131,8 @@ export function renderFinding({ code, params, mend }: Finding, language: Languag
   const alone = code === "silence" && params.address === "-" ? ".alone" : "";
   const key = `doctor.${code}.mend${alone}`;
   const todo = mend ?? (isTextKey(key) ? t(language, key, params) : null);
-  const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}`];
+  // A fault begins with its own code.
+  const named = FINDINGS[code] ? ` [${code}, ${FINDINGS[code]}]` : "";
+  const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}${named}`];
   return todo ? [...lines, `${indent}  -> ${todo}`] : lines;
 }
