@@ -45,11 +45,11 @@ describe("lists", () => {
     expect(rows.map(([, code, exit]) => [code, Number(exit)])).toEqual(Object.entries(ERROR_CODES));
   });
 
-  it("README has every command", async () => {
+  it("docs/commands.md has every command", async () => {
     const { stdout } = await run("npx proverig --help");
     const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?= (\[|<| ))/gm)].map(([, command]) => command ?? "");
     expect(commands.length).toBeGreaterThan(5);
-    const named = firstCells("README.md").map((cell) => cell.split(" ")[0]);
+    const named = firstCells("docs/commands.md").map((cell) => cell.split(" ")[0]);
     expect(commands.filter((command) => command !== "help" && !named.includes(command))).toEqual([]);
   });
 

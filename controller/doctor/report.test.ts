@@ -5,9 +5,9 @@ import { FINDINGS } from "./report.ts";
 
 const OWN_MEND = new Set(["complaint", "refused", "fault"]);
 
-it("README's troubleshooting has every finding with the code of its fault, and no other", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| (?:`([A-Z_]+)`|its own) \| .+ \| .+ \|$/gm)];
+it("docs/doctor.md has every finding with the code of its fault, and no other", () => {
+  const document = readFileSync(new URL("../../docs/doctor.md", import.meta.url), "utf8");
+  const rows = [...document.matchAll(/^\| `([a-z-]+)` \| (?:`([A-Z_]+)`|its own) \| .+ \| .+ \|$/gm)];
   expect(rows.map(([, word, code]) => [word, code ?? null])).toEqual(Object.entries(FINDINGS));
 });
 
