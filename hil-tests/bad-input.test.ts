@@ -339,7 +339,7 @@ describe("conditions", () => {
   test("a clock before the journal's last entry: exit 3", async () => {
     const s = prepared({ station: { clock: "2026-11-02T09:00:00+08:00" } });
     await verifyUntil(s.verifyArgs("--speed", "1"), (e) => e.kind === "boot", "SIGTERM");
-    // Simulated time goes on after the last entry (contracts.md); only a real clock can be wrong.
+    // Simulated time goes on after the last entry; only a real clock can be wrong.
     const again = await verifyUntil(s.verifyArgs("--speed", "1", "--resume"), (e) => e.kind === "boot", "SIGTERM");
     expectOneLine(again, { status: 3, code: "INTERRUPTED" });
   });

@@ -16,7 +16,7 @@ export interface BudgetInput {
 }
 
 const COVERAGE = 0.95;
-/** design.md's U has k = 2 where nothing asks for more. */
+/** A verification's U has k = 2 where nothing asks for more. */
 const USUAL_K = 2;
 
 export const rectangular = (half: number | undefined | null) =>

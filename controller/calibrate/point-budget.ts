@@ -18,7 +18,7 @@ import { type BudgetInput, rectangular } from "./budget.ts";
 import type { MeterReduceContext } from "./reduce.ts";
 import { mean, scatter } from "./scatter.ts";
 
-/** How well bY is known (design.md, "Uncertainty"): +-10 %, rectangular. */
+/** How well bY is known (docs/uncertainty.md): +-10 %, rectangular. */
 const EXPANSION_SHARE = 0.1;
 /** Relative standard uncertainty of the density of air where air was not read: 20 degrees, 1013 hPa +-5 %. */
 const AIR_SHARE = 0.03;

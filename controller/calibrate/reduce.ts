@@ -43,7 +43,7 @@ export type ReducedProbeRun = Omit<ProbePointRun, "run" | "attempt" | "endedAt">
 
 /**
  * From raw readings to e = (V_M - V_ref)/V_ref in %, both at the meter's temperature tM, the meter's body taken back to its
- * calibration temperature: the e with which design.md's V_ref comes out right again. Pure.
+ * calibration temperature: the e with which docs/uncertainty.md's V_ref comes out right again. Pure.
  */
 export function reduceMeterAttempt(
   trace: TraceChunk,

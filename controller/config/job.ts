@@ -5,7 +5,7 @@ import { KINDS } from "../regulation/profile.ts";
 import { fileError } from "./problem.ts";
 import { type KeyPath, parseYaml, readBytes } from "./yaml.ts";
 
-/** job.yaml (contracts.md). Litres, L/min, yuan, degrees Celsius. */
+/** job.yaml (docs/job.md). Litres, L/min, yuan, degrees Celsius. */
 
 const text = z.string().trim().min(1).max(200);
 const positive = z.number().gt(0);

@@ -1,7 +1,7 @@
 import type { DeviceKind } from "@proverig/drivers";
 import { z } from "zod";
 
-/** rig.yaml, key by key (contracts.md). What concerns several keys at once is in rig-rules.ts and rig-safety.ts. */
+/** rig.yaml, key by key (docs/rig.md). What concerns several keys at once is in rig-rules.ts and rig-safety.ts. */
 
 export const DEVICE_KINDS = [
   "flow-meter",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Names inside evidence.zip (contracts.md). */
+/** Names inside evidence.zip (docs/evidence.md). */
 export const MANIFEST = "manifest.json";
 export const SIGNATURE = "manifest.sig";
 export const ENTRIES = "entries.ndjson";

@@ -87,7 +87,7 @@ test("evidence of a closed job is intact, and names verdict, job and signer", as
   }
 });
 
-test("the zip holds what contracts.md says, and record.json lies beside it with the same bytes", async () => {
+test("the zip holds what docs/evidence.md says, and record.json lies beside it with the same bytes", async () => {
   const { dir, id, files, entries, recordPath, evidencePath } = await visit();
   expect({ recordPath, evidencePath }).toEqual(evidencePaths(dir, id));
   expect([...files.keys()]).toEqual([

@@ -11,7 +11,7 @@ export const RIG_CHAIN = "rig";
 
 const hashText = z.string().regex(/^[0-9a-f]{64}$/);
 
-/** contracts.md, "Journal entry and evidence.zip". `seq` counts from 1 in each chain; `at` is ISO 8601 with offset. */
+/** docs/evidence.md, "The journal". `seq` counts from 1 in each chain; `at` is ISO 8601 with offset. */
 export const entrySchema = z.strictObject({
   seq: z.int().min(1),
   at: z.iso.datetime({ offset: true }),

@@ -90,7 +90,7 @@ export function runPoints({ profile, kind }: Rules, job: Job, rig: RigAbility): 
   });
 }
 
-/** Whose fault it is when an attempt does not count (design.md, voids): these are the dispenser's, all others the rig's. */
+/** Whose fault it is when an attempt does not count (docs/run.md): these are the dispenser's, all others the rig's. */
 export function isDispensersCause(reason: VoidReason | null): boolean {
   return reason === "flow-unreachable" || reason === "display-unsteady";
 }

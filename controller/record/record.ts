@@ -8,7 +8,7 @@ import { type AdjustmentRecord, adjustmentRecords } from "./adjustments.ts";
 import { isScreening } from "./screening.ts";
 import { findingsOf, type NozzleRecord, nozzleRecords } from "./verdict.ts";
 
-/** record.json, contracts.md. Errors, repeatability and U in percent, unrounded; times ISO 8601 with offset. */
+/** record.json (docs/evidence.md). Errors, repeatability and U in percent, unrounded; times ISO 8601 with offset. */
 export interface JobRecord {
   schema: "proverig/record/1";
   outcome: "completed" | "rig-fault" | "aborted";

@@ -93,7 +93,7 @@ describe("the profile's option", () => {
   const judge = (value: DecisionRule, error: number, U: number) =>
     judgePoint({ ...profile, decision: { ...profile.decision, value } }, [{ error, U }], { volumeL: 20 }).verdict;
 
-  it("is design.md's rule in every profile that is shipped", () => {
+  it("is the default rule of docs/uncertainty.md in every profile that is shipped", () => {
     for (const name of ["jjg443-2023", "jjg443-2015", "jjg443-2006", "oiml-r117", "nist-hb44"])
       expect(loadProfile(name).profile.decision).toMatchObject({ value: { kind: "default" }, mark: "house" });
   });

@@ -51,7 +51,7 @@ export type MpeRow = { belowL: number | null } & (
   | { kind: "linear"; baseL: number; perLitreL: number }
 );
 
-/** design.md's rule; guard bands as multiples of U; probabilities of conformity and of its opposite. */
+/** The default rule of docs/uncertainty.md; guard bands as multiples of U; probabilities of conformity and of its opposite. */
 export type DecisionRule =
   | { kind: "default" }
   | { kind: "guard-band"; accept: number; reject: number }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MATERIALS, METHODS } from "./profile.ts";
 
-/** READINGS of `evaluate`, contracts.md: what a person typed in, of either method. Unknown keys are refused. */
+/** READINGS of `evaluate` (docs/job.md): what a person typed in, of either method. Unknown keys are refused. */
 
 const litres = z.number().positive();
 const celsius = z.number().min(-60).max(100);

@@ -14,7 +14,7 @@ export type VoidReason =
   | "display-unsteady"
   | `trip-${string}`;
 
-/** One attempt as the record has it: contracts.md, record.json, nozzles[].points[].runs[]. Errors and U in %, unrounded. */
+/** One attempt as the record has it: docs/evidence.md, record.json, nozzles[].points[].runs[]. Errors and U in %, unrounded. */
 export interface RunRecord {
   run: number;
   attempt: number;

@@ -320,7 +320,7 @@ async function seenClosed(bank: ValveBank): Promise<boolean> {
   }
 }
 
-/** Three renewals fit between the longest silence of a bus and the lapse; contracts.md asks so much of `pulse`. */
+/** Three renewals fit between the longest silence of a bus and the lapse; docs/rig.md asks so much of `pulse`. */
 function renewEveryMs({ lapsesAfterMs }: Valve): number | null {
   return lapsesAfterMs === null ? null : lapsesAfterMs / 5;
 }

@@ -1,6 +1,6 @@
 /**
  * When the rig stops by itself: pure rules over what is known at one moment. The names are stable (journal, record,
- * README). Litres, L/min, milliseconds.
+ * docs/run.md). Litres, L/min, milliseconds.
  */
 export type TripName =
   /** Somebody pressed STOP. */

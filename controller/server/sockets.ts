@@ -31,7 +31,7 @@ export interface Sockets {
   close(): void;
 }
 
-/** `/ws` (contracts.md): who is connected is greeted, who is signed in sees the rig. */
+/** `/ws` (docs/protocol.md): who is connected is greeted, who is signed in sees the rig. */
 export function openSockets({ service, users, clock, note, origin }: SocketParts): Sockets {
   // Somewhat larger than what is taken, so that what is too large is told so before it is closed.
   const maxPayload = 4 * MAX_MESSAGE_BYTES;

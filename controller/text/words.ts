@@ -1,6 +1,6 @@
 import type { Phrases } from "./phrase.ts";
 
-/** One word for one thing; design.md, section 1, has the list. */
+/** One word for one thing: what is here has no other word elsewhere. */
 export const WORDS = {
   "word.dispenser": { zh: "加油机", en: "dispenser" },
   "word.nozzle": { zh: "加油枪", en: "nozzle" },

@@ -24,7 +24,7 @@ export interface OperatorParts {
   signal: AbortSignal;
 }
 
-/** Starting `verify` without anybody to ask says so (contracts.md: `ready` defaults to yes). */
+/** Starting `verify` without anybody to ask says so (docs/job.md: `ready` defaults to yes). */
 const ASSUMED = new Set(["ready", "fuelReturned", "display.prepared", "display.hungUp"]);
 
 /** What job.yaml's readings of a run answer. */

@@ -3,7 +3,7 @@ import { RigError } from "../error.ts";
 import { faultSchema } from "./fault-config.ts";
 
 /**
- * station.yaml: the whole simulated world. Units as everywhere (design.md, "Numbers"): litres, L/min, degrees Celsius,
+ * station.yaml: the whole simulated world. Units as everywhere (docs/station.md): litres, L/min, degrees Celsius,
  * kPa, seconds, percent. What is left out gives a station whose dispenser conforms.
  */
 

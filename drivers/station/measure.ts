@@ -16,7 +16,7 @@ const EXPANSION: Record<string, number> = {
 
 /**
  * The metal measure: its neck shows V_B, the volume by its scale, of the fuel received since it was drained. It turns
- * design.md's V_ref = V_B [1 + bY (tJ - tB) + bB (tB - 20)] around, with V_ref the true litres at tJ.
+ * docs/uncertainty.md's V_ref = V_B [1 + bY (tJ - tB) + bB (tB - 20)] around, with V_ref the true litres at tJ.
  */
 export function measureView(
   line: LineState,

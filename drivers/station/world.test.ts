@@ -17,7 +17,7 @@ const QUIET = {
   probes: { "t-nozzle": { noise: 0 }, "t-meter": { noise: 0 } },
 };
 
-/** design.md, "Numbers": what the fuel was at the nozzle, by the rig's readings. */
+/** docs/uncertainty.md: what the fuel was at the nozzle, by the rig's readings. */
 function reference({ meterL, tJ, tM }: { meterL: number; tJ: number; tM: number }, flowLpm: number): number {
   return (meterL / (1 + errorAt(METER, flowLpm) / 100)) * (1 + 0.0012 * (tJ - tM));
 }

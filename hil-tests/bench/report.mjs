@@ -1,4 +1,4 @@
-/** What a benchmark gives: rows of measured values, each with its budget where design.md has one. */
+/** What a benchmark gives: rows of measured values, each with its budget where there is one. */
 
 /**
  * @typedef {object} Row

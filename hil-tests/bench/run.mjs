@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Benchmarks of the budgets in design.md, on the built packages:
+ * Benchmarks, most with a budget, on the built packages:
  *
  *     node hil-tests/bench/run.mjs [--only NAME,...] [--runs N] [--trips N]
  *

@@ -6,7 +6,7 @@ import { moveValve, openConductance, type Path, type ValveState, valveRests } fr
 /**
  * The line from tank to receiver, advanced by one step of time without allocating. The fuel's amount is kept in litres at
  * the nozzle's temperature tJ; at the meter the same fuel has the volume V_M = V_J / [1 + bY (tJ - tM)], so that a rig
- * which computes V_ref = V_M [1 + bY (tJ - tM)] finds the truth (design.md, "Numbers").
+ * which computes V_ref = V_M [1 + bY (tJ - tM)] finds the truth (docs/uncertainty.md).
  */
 export interface LineConstants {
   readonly pumpBar: number;

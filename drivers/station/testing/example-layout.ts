@@ -3,7 +3,7 @@ import type { DeviceKind } from "../../device/capability.ts";
 import { type AnyDriver, defineDriver } from "../../device/define.ts";
 import type { StationLayout } from "../layout.ts";
 
-/** The rig of contracts.md's example, without real drivers: for tests of the physics. */
+/** The rig of examples/rig.yaml, without real drivers: for tests of the physics. */
 export function exampleLayout(changes: Partial<StationLayout> = {}): StationLayout {
   const kinds: Record<string, DeviceKind> = {
     master: "flow-meter",
