@@ -10,7 +10,7 @@ import { realFiles } from "../files/real.ts";
 import { persistent } from "../modbus/persistent.ts";
 import { withoutLies } from "../probe/lies.ts";
 import { minutesMs, movesWithin } from "../probe/options.ts";
-import { parseW1Slave, writeW1Slave } from "./w1-slave.ts";
+import { parseW1Slave, stepIn, writeW1Slave } from "./w1-slave.ts";
 
 const options = z.strictObject({
   /** Family and serial number as the kernel names it; printed on no sensor, so `doctor` lists them. */
@@ -20,8 +20,8 @@ const options = z.strictObject({
 });
 type Ds18b20Options = z.infer<typeof options>;
 
-/** At twelve bits. */
-const RESOLUTION_C = 0.0625;
+/** At twelve bits, as it is delivered. */
+const FINEST_C = 0.0625;
 const POWER_ON_C = 85;
 /** A conversion takes 750 ms, and others of the bus may be before it. */
 const WITHIN_MS = 5000;
@@ -50,22 +50,28 @@ export const ds18b20 = defineDriver<Ds18b20Options, null, FilesTwin>({
     const where = `${name} (${said.sensor})`;
     const look = boundedFiles({ clock, files, where }, WITHIN_MS);
     const honest = withoutLies({ where, powerOnC: POWER_ON_C, movesWithinMs: minutesMs(said.movesWithin) });
+    let resolutionC = FINEST_C;
     const read = async () => {
       const { text, at } = await look(path);
-      return honest({ value: parseW1Slave(text, where), at });
+      const value = parseW1Slave(text, where);
+      resolutionC = stepIn(text);
+      return honest({ value, at });
     };
     return {
       kind: "thermometer",
       name,
       driver: "ds18b20",
-      resolutionC: RESOLUTION_C,
+      get resolutionC() {
+        return resolutionC;
+      },
       read,
       async probe() {
         const { value } = await persistent(read).catch(async (error: unknown) => {
           throw await withOthers(error, files, said.root);
         });
-        const summary = `DS18B20 ${said.sensor}, ${value.toFixed(2)} deg C in steps of ${RESOLUTION_C}`;
-        return { summary, complaints: [] };
+        const summary = `DS18B20 ${said.sensor}, ${value.toFixed(2)} deg C in steps of ${resolutionC}`;
+        const coarse = `the sensor gives steps of ${resolutionC} deg C: set it to twelve bits (its file \`resolution\`)`;
+        return { summary, complaints: resolutionC > FINEST_C ? [coarse] : [] };
       },
     };
   },

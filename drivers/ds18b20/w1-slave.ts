@@ -42,9 +42,15 @@ export function parseW1Slave(text: string, where: string): number {
   });
 }
 
-/** The file of a sensor with this reading at twelve bits. */
-export function writeW1Slave(sixteenths: number): string {
-  const bytes = [sixteenths & 0xff, (sixteenths >> 8) & 0xff, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10];
+/** Degrees between two readings: nine to twelve bits, as bits 5 and 6 of the fifth byte say. For a text that was parsed. */
+export function stepIn(text: string): number {
+  const config = Number.parseInt(text.slice(12, 14), 16);
+  return 0.5 / 2 ** ((config >> 5) & 3);
+}
+
+/** The file of a sensor with this reading, at twelve bits unless its configuration says otherwise. */
+export function writeW1Slave(sixteenths: number, config = 0x7f): string {
+  const bytes = [sixteenths & 0xff, (sixteenths >> 8) & 0xff, 0x4b, 0x46, config, 0xff, 0x0c, 0x10];
   const crc = crc8(bytes);
   const hex = [...bytes, crc].map((byte) => `${byte.toString(16).padStart(2, "0")} `).join("");
   const milli = Math.trunc((sixteenths * 1000) / 16);

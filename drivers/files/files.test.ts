@@ -58,6 +58,20 @@ describe("a DS18B20", () => {
     expect((await device.read()).value).toBe(84.9375);
   });
 
+  test.each([
+    [0x1f, 0.5, 1],
+    [0x3f, 0.25, 1],
+    [0x7f, 0.0625, 0],
+  ])(
+    "set to another resolution (%i) has its steps, and doctor says how to set it",
+    async (config, stepC, complaints) => {
+      put(SENSOR, { w1_slave: writeW1Slave(18.5 * 16, config) });
+      const device = thermometer(ds18b20, { sensor: SENSOR });
+      expect((await device.probe()).complaints).toHaveLength(complaints);
+      expect(device.resolutionC).toBe(stepC);
+    },
+  );
+
   test.each(["28-1", "10-00000a1b2c3d", "../etc", "28-00000a1b2c3d/.."])("%s is no sensor's name", (sensor) => {
     expect(ds18b20.options.safeParse({ sensor }).success).toBe(false);
   });
@@ -106,6 +120,7 @@ describe("a MAX31865", () => {
     put("iio:device0", { name: "mcp9808\n", in_temp_raw: "300\n", in_temp_offset: "-4\n", in_temp_scale: "62.5\n" });
     const device = thermometer(iioThermometer, { device: "iio:device0", chip: "mcp9808" });
     expect((await device.read()).value).toBe(18.5);
+    expect(device.resolutionC).toBe(0.0625);
   });
 });
 

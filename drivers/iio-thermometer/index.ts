@@ -41,6 +41,7 @@ const options = z.strictObject({
 type IioOptions = z.infer<typeof options>;
 
 const WITHIN_MS = 2000;
+const USUAL_STEP_C = 0.01;
 /** Fifteen bits of R/Rref (MAX31865 data sheet). */
 const FULL_SCALE = 32_768;
 const MAX31865 = "max31865";
@@ -135,16 +136,19 @@ export const iioThermometer = defineDriver<IioOptions, null, FilesTwin>({
         throw error;
       }
     };
-    const resolutionC = said.rtd ? stepOf(said.rtd) : 0.01;
+    /** Of a chip that gives degrees its scale tells, once it was read. */
+    const stepC = () => (said.rtd ? stepOf(said.rtd) : scale ? Math.abs(scale.perRaw) / 1000 : USUAL_STEP_C);
     return {
       kind: "thermometer",
       name,
       driver: "iio-thermometer",
-      resolutionC,
+      get resolutionC() {
+        return stepC();
+      },
       read,
       async probe() {
         const { value } = await persistent(read);
-        const summary = `${said.chip} ${said.device}, ${value.toFixed(2)} deg C in steps of ${resolutionC.toFixed(3)}`;
+        const summary = `${said.chip} ${said.device}, ${value.toFixed(2)} deg C in steps of ${stepC().toFixed(3)}`;
         return { summary, complaints: [] };
       },
     };
