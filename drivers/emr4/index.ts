@@ -13,6 +13,11 @@ export const emr4 = frameMeter({
     const digits = answer.text("digits").trim();
     return /^\d{1,9}\.\d{1,6}$/.test(digits) ? Number(digits) : null;
   },
+  stepIn(answer) {
+    if (answer.name === "sale") return null;
+    const [, decimals = ""] = answer.text("digits").trim().split(".");
+    return 10 ** -decimals.length;
+  },
   answer: (request, value) =>
     request === "sale"
       ? { reply: "sale", values: { double: hexOf(value, "low") } }

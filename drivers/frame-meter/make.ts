@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { FlowMeter, Reading } from "../device/capability.ts";
 import type { DriverDefinition } from "../device/define.ts";
 import { RigError } from "../error.ts";
+import { coarseCount } from "../flow/coarse.ts";
 import { derivedFlow } from "../flow/derived.ts";
 import { saleCount } from "../flow/sale-count.ts";
 import { steadyCount } from "../flow/steady-count.ts";
@@ -17,6 +18,8 @@ export interface FrameMeter<R extends string> {
   readonly protocol: Protocol<"total" | "sale", R>;
   /** In the register's own unit; null where the answer holds no number. */
   valueIn(answer: Heard<R>): number | null;
+  /** Between two neighbouring totals, in that unit; null where it is not known. */
+  stepIn?(answer: Heard<R>): number | null;
   /** The twin's answer. */
   answer(request: "total" | "sale", value: number): { reply: R; values: Values };
 }
@@ -34,6 +37,7 @@ export type FrameMeterOptions = z.infer<typeof options>;
 export function frameMeter<R extends string>({
   protocol,
   valueIn,
+  stepIn = () => null,
   answer,
 }: FrameMeter<R>): DriverDefinition<FrameMeterOptions, FrameBus, FrameTwin> {
   const { name: driver, source, certainty, line } = protocol;
@@ -56,8 +60,10 @@ export function frameMeter<R extends string>({
     ],
     create({ name, clock, bus }, { totalUnit, reads }): FlowMeter {
       const guard = (reads === "sale" ? saleCount : steadyCount)(name);
+      let stepL = 0;
       const readTotal = async (): Promise<Reading<number>> => {
         const heard = await bus.ask(protocol, reads, {});
+        stepL = (stepIn(heard) ?? 0) * UNITS.total[totalUnit];
         const value = valueIn(heard);
         if (value !== null && Number.isFinite(value)) {
           return guard({ value: value * UNITS.total[totalUnit], at: heard.at });
@@ -80,7 +86,7 @@ export function frameMeter<R extends string>({
         },
         async probe() {
           const { value } = await readTotal();
-          return { summary: `${reads} ${value.toFixed(3)} L, by ${driver}`, complaints: [] };
+          return { summary: `${reads} ${value.toFixed(3)} L, by ${driver}`, complaints: coarseCount(stepL) };
         },
       };
     },

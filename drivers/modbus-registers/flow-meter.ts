@@ -1,5 +1,6 @@
 import type { FlowMeter, FlowState, Reading } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
+import { coarseCount } from "../flow/coarse.ts";
 import { derivedFlow } from "../flow/derived.ts";
 import { steadyCount } from "../flow/steady-count.ts";
 import type { ModbusBus } from "../modbus/index.ts";
@@ -101,7 +102,9 @@ function doubtful(movedL: number, expectedL: number, flowLpm: number): string[] 
 
 /** A single float has 24 bits: the larger a total has grown, the coarser its steps. */
 function tooCoarse(totalL: number, total: Quantity): string[] {
-  if (total.type !== "f32" || totalL === 0) return [];
+  if (total.type === "f64") return [];
+  if (total.type !== "f32") return coarseCount(Math.abs(total.scale * total.factor));
+  if (totalL === 0) return [];
   const raw = (totalL / total.factor - total.offset) / total.scale;
   const step = Math.abs(fromRaw(raw + 2 ** (Math.floor(Math.log2(Math.abs(raw))) - 23), total) - totalL);
   if (step <= COARSE_L) return [];

@@ -114,6 +114,16 @@ describe("the driver and its twin", () => {
     expect(state.value.flowLpm).toBeCloseTo(55.1, 4);
   });
 
+  test.each([
+    ["hundredths of a litre", { type: "u32", scale: 0.01, unit: "L" }, []],
+    ["decilitres", { type: "u32", scale: 0.1, unit: "L" }, [expect.stringContaining("steps of 0.1 L")]],
+    ["ten-thousandths of a cubic metre", { type: "i32", scale: 1e-4, unit: "m3" }, [expect.stringContaining("0.1 L")]],
+  ])("a total that counts in %s, and what the probe has against it", async (_, map, complaints) => {
+    const registers = { total: { address: 40, ...map } };
+    const meter = make(serve("flow-meter", registers), "flow-meter", registers);
+    expect((await meter.probe()).complaints).toEqual(complaints);
+  });
+
   test("without a flow register the flow comes from two totals", async () => {
     const world = littleWorld();
     Object.defineProperty(world.meter, "totalL", { get: () => 100 + (clock.now() * 30) / 60_000 });
