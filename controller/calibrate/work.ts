@@ -16,8 +16,8 @@ import { towerOf } from "../light/tower.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import type { Rig } from "../rig/open.ts";
 import { canStop } from "../run/dispenser.ts";
-import { allLapse } from "../safety/lapse.ts";
-import { createSupervisor, notClosed } from "../safety/supervisor.ts";
+import { leaveRig } from "../safety/ending.ts";
+import { createSupervisor } from "../safety/supervisor.ts";
 import type { AskedOperator } from "../verify/asked.ts";
 import { instrumentsOf } from "../verify/instruments.ts";
 import { operatorMeasure } from "../verify/measure.ts";
@@ -68,8 +68,6 @@ export interface WorkParts {
 }
 
 const OVER_FLOW = 1.5;
-const LAPSED_MS = 3000;
-const INSIST_MS = 15_000;
 
 /** Puts supervisor, monitor, instruments and standards together and ties the trips to what they stop. */
 export function openCalibrationWork(parts: WorkParts): OpenCalibration {
@@ -79,7 +77,8 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
   const first = Object.entries(calibration.standards).find(([, { kind }]) => kind === "metal-measure");
   const measure = calibration.method === "metal-measure" && first ? measureOf(parts, first[0]) : null;
   const instruments = supplied(config, rig.devices, measure);
-  const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
+  const { valves, banks, watchdog } = instruments;
+  const supervisor = createSupervisor({ clock, banks, watchdog });
   const board = boardUnder(config, clock, parts.readBoard);
   const failed = new AbortController();
   const widest = Math.max(...config.paths.map(({ flow }) => flow), 1);
@@ -94,9 +93,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
   const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const display = instruments.display(SUPPLY);
-  const stopSupply = async () => {
-    if (canStop(display)) await Promise.allSettled([display.stop()]);
-  };
+  const stopSupply = () => Promise.allSettled(canStop(display) ? [display.stop()] : []);
   supervisor.onTrip(() => void stopSupply());
   const product = calibration.kind === "meter" ? calibration.liquid.product : "";
   const largest = Math.max(...Object.values(prepared.rig.volumeL), 0);
@@ -137,18 +134,7 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
       supervisor.closeNow();
       failed.abort(error);
     },
-    async close() {
-      supervisor.closeNow();
-      const stopping = stopSupply();
-      await monitor.stop();
-      const lapse = allLapse(instruments.valves);
-      const closed = await supervisor.closedWithin(lapse ? LAPSED_MS : INSIST_MS);
-      await stopping;
-      supervisor.dispose();
-      await tower.stop();
-      board?.stop();
-      return closed || lapse ? null : notClosed(instruments.banks);
-    },
+    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers: stopSupply, tower, board }),
   };
 }
 

@@ -9,8 +9,8 @@ import { createMonitor } from "../monitor/monitor.ts";
 import { reduceContextOf } from "../record/basis.ts";
 import type { Rig } from "../rig/open.ts";
 import { canStop } from "../run/dispenser.ts";
-import { allLapse } from "../safety/lapse.ts";
-import { createSupervisor, notClosed } from "../safety/supervisor.ts";
+import { leaveRig } from "../safety/ending.ts";
+import { createSupervisor } from "../safety/supervisor.ts";
 import type { AskedOperator } from "./asked.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { operatorMeasure } from "./measure.ts";
@@ -48,10 +48,6 @@ export interface OpenVisit {
 /** More than this many times what rig or dispenser can give is no flow of theirs. */
 const OVER_FLOW = 1.5;
 
-/** How long the valves' closing is repeated at the end, where they close by themselves and where they do not. */
-const LAPSED_MS = 3000;
-const INSIST_MS = 15_000;
-
 /** Puts supervisor, monitor and instruments together and ties the trips to what they stop. */
 export function openVisit(parts: VisitParts): OpenVisit {
   const { prepared, rig, station, operator, journal, clock, signal } = parts;
@@ -65,7 +61,8 @@ export function openVisit(parts: VisitParts): OpenVisit {
         : operatorMeasure(clock, operator, inMeasure?.kind === "thermometer" ? inMeasure : null)
       : null;
   const instruments = instrumentsOf(config, job, rig.devices, measure);
-  const supervisor = createSupervisor({ clock, banks: instruments.banks, watchdog: instruments.watchdog });
+  const { valves, banks, watchdog } = instruments;
+  const supervisor = createSupervisor({ clock, banks, watchdog });
   const board = boardUnder(config, clock, parts.readBoard);
   const failed = new AbortController();
   const widest = Math.max(...config.paths.map(({ flow }) => flow));
@@ -80,8 +77,8 @@ export function openVisit(parts: VisitParts): OpenVisit {
   const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter(canStop);
-  const stopDispenser = () => Promise.allSettled(displays.map((display) => display.stop()));
-  supervisor.onTrip(() => void stopDispenser());
+  const stopDispensers = () => Promise.allSettled(displays.map((display) => display.stop()));
+  supervisor.onTrip(() => void stopDispensers());
   const visit: Visit = {
     clock,
     signal: AbortSignal.any([signal, failed.signal]),
@@ -120,25 +117,12 @@ export function openVisit(parts: VisitParts): OpenVisit {
     rig,
     closeNow() {
       supervisor.closeNow();
-      void stopDispenser();
+      void stopDispensers();
     },
     fail(error) {
       supervisor.closeNow();
       failed.abort(error);
     },
-    async close() {
-      supervisor.closeNow();
-      // Not after the valves: where one does not close, this alone ends the flow.
-      const stopping = stopDispenser();
-      await monitor.stop();
-      const lapse = allLapse(instruments.valves);
-      const closed = await supervisor.closedWithin(lapse ? LAPSED_MS : INSIST_MS);
-      const stopped = await stopping;
-      if (stopped.some(({ status }) => status === "rejected")) await stopDispenser();
-      supervisor.dispose();
-      await tower.stop();
-      board?.stop();
-      return closed || lapse ? null : notClosed(instruments.banks);
-    },
+    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers, tower, board }),
   };
 }
