@@ -2,11 +2,16 @@ import { z } from "zod";
 import { defineDriver } from "../device/define.ts";
 import { modbus } from "../modbus/index.ts";
 import { unitNumber } from "../modbus/options.ts";
+import { movesWithinIfSaid } from "../probe/options.ts";
 import { mb8artRecognise } from "./recognise.ts";
 import { mb8artProbe } from "./thermometer.ts";
 import { mb8artTwin } from "./twin.ts";
 
-const options = z.strictObject({ unit: unitNumber, channel: z.int().min(0).max(7) });
+const options = z.strictObject({
+  unit: unitNumber,
+  channel: z.int().min(0).max(7),
+  movesWithin: movesWithinIfSaid,
+});
 
 export const mb8art = defineDriver({
   name: "mb8art",

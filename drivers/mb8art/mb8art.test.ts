@@ -8,6 +8,7 @@ import {
   twinContext,
   twinLine,
 } from "../modbus/testing.ts";
+import { sleep } from "../time/clock.ts";
 import { type SimClock, simClock } from "../time/sim-clock.ts";
 import { mb8art } from "./index.ts";
 import { mb8artProbe } from "./thermometer.ts";
@@ -72,6 +73,23 @@ describe("the driver against literal frames", () => {
     expect(await values(probes)).toEqual([18.21, -5.04]);
     await expect(values(probes)).rejects.toMatchObject({ code: "DEVICE_SILENT" });
     expect(await values(probes)).toEqual([18.2, -5]);
+  });
+
+  test("stands still for as long as nobody has said that it may not", async () => {
+    const line = literalLine(clock, {
+      [ASK_RESOLUTION]: HUNDREDTHS,
+      "02 04 00 00 00 01 31 F9": "02 04 02 07 1D 3F 09",
+    });
+    const of = (movesWithin: number | null) =>
+      mb8artProbe(driverContext(clock, line.bus, "t0", "thermometer"), { unit: 2, channel: 0, movesWithin });
+    const [patient, strict] = [of(null), of(60)];
+    for (let min = 0; min <= 61; min++) {
+      expect((await patient.read()).value).toBe(18.21);
+      const value = strict.read().then((reading) => reading.value);
+      if (min < 60) expect(await value).toBe(18.21);
+      else await expect(value).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+      await sleep(clock, 60_000);
+    }
   });
 
   test("a module that never answers is silent, not wrong tenfold", async () => {

@@ -3,6 +3,8 @@ import type { DriverContext } from "../device/define.ts";
 import { RigError } from "../error.ts";
 import type { ModbusBus } from "../modbus/index.ts";
 import { persistent } from "../modbus/persistent.ts";
+import { withoutLies } from "../probe/lies.ts";
+import { minutesMs } from "../probe/options.ts";
 import { moduleOf } from "./module.ts";
 
 export const OPEN = 30_000;
@@ -11,15 +13,18 @@ export const FAULT = -30_000;
 export interface Mb8artOptions {
   unit: number;
   channel: number;
+  /** Minutes; never unless somebody says so. */
+  movesWithin?: number | null;
 }
 
 export function mb8artProbe(
   { name, clock, bus }: DriverContext<ModbusBus>,
-  { unit, channel }: Mb8artOptions,
+  { unit, channel, movesWithin = null }: Mb8artOptions,
 ): Thermometer {
   const where = `${name} (${bus.name}, unit ${unit}, channel ${channel})`;
   const module = moduleOf(bus, unit);
   module.use(channel);
+  const honest = withoutLies({ where, movesWithinMs: minutesMs(movesWithin) });
   let resolutionC = 0.1;
 
   const implausible = (what: string, mend: string) => new RigError("READING_IMPLAUSIBLE", { what, where, mend });
@@ -38,7 +43,7 @@ export function mb8artProbe(
         "check the channel's type and the module's resolution (holding 76)",
       );
     }
-    return { value, at };
+    return honest({ value, at });
   };
 
   const probe = async (): Promise<ProbeResult> => {

@@ -21,11 +21,18 @@ export const modbusRegisters = defineDriver({
   twin: registersTwin,
 });
 
-function create(context: DriverContext<ModbusBus>, { unit, registers }: RegistersOptions): Device {
+function create(context: DriverContext<ModbusBus>, { unit, registers, movesWithin }: RegistersOptions): Device {
   const { total, temperature, contact: bit } = registers;
+  if (movesWithin !== null && context.kind !== "thermometer") {
+    throw new RigError("CONFIG_INVALID", {
+      what: `movesWithin is for a thermometer, not for a ${context.kind}`,
+      where: `devices.${context.name}`,
+      mend: "take it out",
+    });
+  }
   if (context.kind === "flow-meter" && total)
     return flowMeter(context, unit, { ...registers, total }, { driver: "modbus-registers" });
-  if (context.kind === "thermometer" && temperature) return thermometer(context, unit, temperature);
+  if (context.kind === "thermometer" && temperature) return thermometer(context, unit, temperature, movesWithin);
   if (context.kind === "contact" && bit) return contact(context, unit, bit);
   const needed = { "flow-meter": "total", thermometer: "temperature", contact: "contact" }[String(context.kind)];
   throw new RigError("CONFIG_INVALID", {

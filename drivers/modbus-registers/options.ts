@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unitNumber } from "../modbus/options.ts";
 import { BYTE_ORDERS, type ByteOrder, LONG_BYTE_ORDERS, VALUE_TYPES } from "../modbus/values.ts";
+import { movesWithinIfSaid } from "../probe/options.ts";
 import { mapProblems } from "./map-problems.ts";
 
 /** What one of the unit is in the rig's own: litres, L/min, degrees Celsius, kg/m3. */
@@ -51,6 +52,8 @@ const contact = z.strictObject({
 
 export const options = z.strictObject({
   unit: unitNumber,
+  /** Of a thermometer. */
+  movesWithin: movesWithinIfSaid,
   registers: z
     .strictObject({
       total: number(UNITS.total).optional(),

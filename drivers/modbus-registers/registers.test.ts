@@ -201,6 +201,23 @@ describe("the driver and its twin", () => {
 });
 
 describe("options", () => {
+  test("a probe that is to move within so many minutes is dead when it does not; no other device has it", async () => {
+    const options = modbusRegisters.options.parse({ unit: 1, registers: { temperature: COLD }, movesWithin: 5 });
+    const device = modbusRegisters.create(
+      driverContext(clock, literalLine(clock, PROBE).bus, "t", "thermometer"),
+      options,
+    );
+    if (device.kind !== "thermometer") return expect.fail();
+    for (let min = 0; min < 5; min++) {
+      expect((await device.read()).value).toBe(-5);
+      await sleep(clock, 60_000);
+    }
+    await expect(device.read()).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+    const counts = modbusRegisters.options.parse({ unit: 1, registers: { total: COUNT }, movesWithin: 5 });
+    const meter = driverContext(clock, literalLine(clock, {}).bus, "m", "flow-meter");
+    expect(() => modbusRegisters.create(meter, counts)).toThrow(/CONFIG_INVALID.*movesWithin/);
+  });
+
   test("a kind without its register is refused", () => {
     expect(() => make(literalLine(clock, {}), "thermometer", { total: COUNT })).toThrow(
       /CONFIG_INVALID.*registers.temperature/,
