@@ -1,7 +1,7 @@
 import type { Reading } from "../device/capability.ts";
 import { RigError } from "../error.ts";
 import type { ModbusBus, Priority } from "../modbus/index.ts";
-import { valueIn, wordsFor, wordsOf } from "../modbus/values.ts";
+import { type ValueType, valueIn, wordsFor, wordsOf } from "../modbus/values.ts";
 import type { Quantity } from "./options.ts";
 
 /** Litres, L/min, degrees Celsius or kg/m3 of a raw value. */
@@ -11,6 +11,16 @@ export function fromRaw(raw: number, { scale, offset, factor }: Quantity): numbe
 
 /** What devices put into a register when they have no reading. */
 const NO_READING = { u16: 0xffff, i16: -0x8000, u32: 0xffff_ffff, i32: -0x8000_0000, f32: NaN, f64: NaN } as const;
+
+/** Where an integer ends: a measured value that stands there is out of range, or an open or shorted probe. */
+const ENDS: Readonly<Record<ValueType, readonly number[]>> = {
+  u16: [0xffff],
+  i16: [-0x8000, 0x7fff],
+  u32: [0xffff_ffff],
+  i32: [-0x8000_0000, 0x7fff_ffff],
+  f32: [],
+  f64: [],
+};
 
 /** The registers that stand for a value in the rig's unit; NaN is no reading. */
 export function toWords(value: number, quantity: Quantity): number[] {
@@ -23,6 +33,7 @@ export function toWords(value: number, quantity: Quantity): number[] {
 export interface QuantityContext {
   where: string;
   priority?: Priority;
+  /** Of a count. */
   unwrap?: (raw: number) => number;
   /** Registers from its own on that the device gives in one read: the bus picks a length that no late reply has. */
   lengths?: readonly number[] | undefined;
@@ -49,11 +60,15 @@ export function quantityIn(
   data: Uint8Array,
   word: number,
   quantity: Quantity,
-  { where, unwrap = (raw) => raw }: { where: string; unwrap?: ((raw: number) => number) | undefined },
+  { where, unwrap }: { where: string; unwrap?: ((raw: number) => number) | undefined },
 ): number {
   const { address, type, byteOrder, invalid } = quantity;
   const raw = valueIn(data, type, byteOrder, word);
-  if (Number.isFinite(raw) && !invalid.includes(raw)) return fromRaw(unwrap(raw), quantity);
+  // A count comes by every number.
+  const ends = unwrap ? [] : ENDS[type];
+  if (Number.isFinite(raw) && !invalid.includes(raw) && !ends.includes(raw)) {
+    return fromRaw(unwrap ? unwrap(raw) : raw, quantity);
+  }
   throw new RigError("READING_IMPLAUSIBLE", {
     what: `register ${address} holds ${raw}, which is no reading`,
     where,

@@ -50,6 +50,27 @@ describe("the right map against literal frames", () => {
   });
 });
 
+describe("a register at its stop is no reading", () => {
+  // 7FFF, 8000 and FFFF: what modules say of an open and of a shorted probe.
+  const OPEN = "01 03 02 7F FF D8 34";
+  const SHORT = "01 03 02 80 00 D9 84";
+  const FULL = "01 03 02 FF FF B9 F4";
+
+  test.each([
+    ["thousandths, open: 32.767 deg C would pass", OPEN, { scale: 0.001 }],
+    ["an offset, shorted: 7.232 deg C would pass", SHORT, { scale: 0.001, offset: 40 }],
+    ["without a sign: 65.535 deg C would pass", FULL, { scale: 0.001, type: "u16" }],
+  ])("in %s", async (_, reply, map) => {
+    const line = literalLine(clock, { "01 03 00 00 00 01 84 0A": reply });
+    await expect(temperature(line, { ...COLD, ...map })).rejects.toMatchObject({ code: "READING_IMPLAUSIBLE" });
+  });
+
+  test("but a count passes every number on its way", async () => {
+    const line = literalLine(clock, { "01 03 00 00 00 01 84 0A": FULL });
+    expect(await total(line, { address: 0, type: "u16", scale: 0.01, unit: "L" })).toBeCloseTo(655.35, 6);
+  });
+});
+
 describe("a planted error is caught by those same readings", () => {
   test.each([
     ["scale", { ...COUNT, scale: 0.1 }],
