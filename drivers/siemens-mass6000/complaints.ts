@@ -1,5 +1,5 @@
 import type { FlowState, Reading } from "../device/capability.ts";
-import type { TotalUnit } from "./registers.ts";
+import { COUNTS, type TotalUnit } from "./registers.ts";
 
 export interface Evidence {
   /** Totals in litres, some time apart. */
@@ -7,6 +7,8 @@ export interface Evidence {
   after: Reading<number>;
   state: FlowState;
   totalUnit: TotalUnit;
+  /** What the meter says that totaliser 1 counts; null where it does not say. */
+  counts: number | null;
 }
 
 /** Below this the totals move too little within a probe to be compared with the flow. */
@@ -14,9 +16,15 @@ const COMPARABLE_LPM = 2;
 /** A rig's meter does not see a hundred million litres in its life. */
 const MOST_L = 1e8;
 
+/** Kilograms for litres, or tonnes for cubic metres: three quarters of the flow, which a ramp might be as well. */
+function isMass(ratio: number, densityKgM3: number | null): boolean {
+  return densityKgM3 !== null && ratio < 0.95 && Math.abs(ratio / (densityKgM3 / 1000) - 1) < 0.03;
+}
+
 /** What answers but does not fit, each with its mend. */
-export function complaints({ before, after, state, totalUnit }: Evidence): string[] {
+export function complaints({ before, after, state, totalUnit, counts }: Evidence): string[] {
   const found: string[] = [];
+  if (counts === COUNTS.mass) found.push("totaliser 1 counts mass: set it to volume in the meter");
   const { flowLpm, densityKgM3, tempC } = state;
   const expectedL = (flowLpm * (after.at - before.at)) / 60_000;
   const movedL = after.value - before.value;
@@ -27,7 +35,7 @@ export function complaints({ before, after, state, totalUnit }: Evidence): strin
     else if (ratio < 0) found.push("the total runs against the flow: check the flow direction set in the meter");
     else if (ratio > 100 || ratio < 0.01)
       found.push(`the total and the flow differ a thousandfold: set totalUnit: ${other}`);
-    else if (ratio > 1.5 || ratio < 0.6)
+    else if (ratio > 1.5 || ratio < 0.6 || isMass(ratio, densityKgM3))
       found.push("the total and the flow do not fit: totaliser 1 must count volume, not mass");
   }
   if (Math.abs(after.value) > MOST_L)

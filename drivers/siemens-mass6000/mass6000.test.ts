@@ -101,6 +101,27 @@ describe("the driver and its twin", () => {
     expect((await meter.probe()).complaints.join()).toContain(complaint);
   });
 
+  test("a totaliser that counts mass is complained of, at rest by what the meter says, else by the flow", async () => {
+    // 2100: 1, mass.
+    const resting = "01 03 10 3F 2E 14 7B 00 00 00 00 44 39 20 00 41 92 00 00 B4 7B";
+    const says = literalLine(clock, {
+      [ASK_TOTAL]: TOTAL,
+      [ASK_STATE]: resting,
+      "01 03 08 34 00 01 C7 A4": "01 03 02 00 01 79 84",
+    });
+    expect((await meterOn(says).probe()).complaints.join()).toContain("counts mass");
+    const flowing = littleWorld();
+    flowing.meter.flowLpm = 30;
+    const kg = () => 100 + (clock.now() * 30 * 0.7405) / 60_000;
+    Object.defineProperty(flowing.meter, "totalL", { get: kg });
+    const twin = siemensMass6000.twin?.(twinContext(clock, flowing, "master", "flow-meter"), {
+      unit: 1,
+      totalUnit: "L",
+    });
+    const meter = meterOn(twinLine(clock, twin ? [twin] : []), "L");
+    expect((await meter.probe()).complaints.join()).toContain("volume, not mass");
+  });
+
   test("a totaliser that is cleared in mid-run gives no total until whatever was measured over it is void", async () => {
     const cleared = littleWorld();
     const twin = siemensMass6000.twin?.(twinContext(clock, cleared, "master", "flow-meter"), {

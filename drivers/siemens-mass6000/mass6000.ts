@@ -7,7 +7,7 @@ import { persistent } from "../modbus/persistent.ts";
 import { valueIn } from "../modbus/values.ts";
 import { sleep } from "../time/clock.ts";
 import { complaints } from "./complaints.ts";
-import { LITRES_PER, REGISTERS, STATE_READ, TOTAL_READS, type TotalUnit } from "./registers.ts";
+import { COUNTS_READ, LITRES_PER, REGISTERS, STATE_READ, TOTAL_READS, type TotalUnit } from "./registers.ts";
 
 const LPM_PER_M3S = 60_000;
 /** Long enough for the total to move by what the flow says, at the flows where that matters. */
@@ -65,17 +65,28 @@ export function mass6000(
     shapes = answered;
   };
 
+  /** Null where it has no such register, or its answer was lost. */
+  const askCounts = async (): Promise<number | null> => {
+    try {
+      return valueIn((await bus.transact(unit, COUNTS_READ)).data, "u16");
+    } catch (error) {
+      if (isRigError(error, "LINK_LOST")) throw error;
+      return null;
+    }
+  };
+
   const probe = async (): Promise<ProbeResult> => {
     // Unguarded: a wrong unit is to be called that.
     const before = await persistent(readCount);
     await learnShapes();
+    const counts = await askCounts();
     const state = await persistent(readState);
     await sleep(clock, PROBE_MS);
     const after = await persistent(readCount);
     const { flowLpm, densityKgM3, tempC } = state.value;
     return {
       summary: `MASS 6000, total ${after.value.toFixed(3)} L, ${flowLpm.toFixed(2)} L/min, ${densityKgM3?.toFixed(1)} kg/m3, ${tempC?.toFixed(2)} deg C`,
-      complaints: complaints({ before, after, state: state.value, totalUnit }),
+      complaints: complaints({ before, after, state: state.value, totalUnit, counts }),
     };
   };
 

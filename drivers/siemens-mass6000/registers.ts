@@ -17,6 +17,10 @@ export const REGISTERS = {
   total2Short: { address: 3024, type: "f32" },
 } as const satisfies Record<string, Register>;
 
+/** What totaliser 1 counts: 1 mass, 4 volume (ibid.; what 2 and 3 are is not known). */
+export const COUNTS_READ = { fn: "readHolding", address: 2100, count: 1 } as const;
+export const COUNTS = { mass: 1, volume: 4 } as const;
+
 export const STATE_READ = { fn: "readHolding", address: 3000, count: 8 } as const;
 
 /** The total alone, with its neighbour, and with its short form: three reads that no reply can be mistaken between. */

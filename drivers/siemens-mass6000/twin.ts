@@ -2,7 +2,7 @@ import type { RegisterBank } from "../modbus/index.ts";
 import { wordsFor, wordsOf } from "../modbus/values.ts";
 import type { TwinContext } from "../station/twin.ts";
 import type { MeterView } from "../station/world.ts";
-import { LITRES_PER, REGISTERS, type Register, type TotalUnit } from "./registers.ts";
+import { COUNTS, COUNTS_READ, LITRES_PER, REGISTERS, type Register, type TotalUnit } from "./registers.ts";
 
 /** The simulated meter: totaliser 1 counts volume, totaliser 2 mass. */
 export function mass6000Twin(
@@ -31,6 +31,7 @@ export function mass6000Twin(
     unit,
     faults,
     holding(address) {
+      if (address === COUNTS_READ.address) return COUNTS.volume;
       const found = at.get(address);
       if (!found) return undefined;
       return wordsFor(found.value(world.meter(name)), found.register.type)[found.word];
