@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type LineSettings, type Link, wireMs } from "../link/link.ts";
 import { type MemoryLinkFactory, memoryLinkFactory } from "../link/memory.ts";
 import { sleep } from "../time/clock.ts";
@@ -237,6 +237,18 @@ describe("a line that is never silent", () => {
     await sleep(clock, 8000);
     expect(firstWord(await bus.transact(1, TOTAL))).toBe(3014);
   });
+});
+
+test("what a line says that is never silent is not kept: a night of noise would take all memory, and all time to copy it", async () => {
+  await bus.transact(1, TOTAL);
+  const copied = vi.spyOn(Uint8Array.prototype, "set");
+  onTestFinished(() => copied.mockRestore());
+  for (let n = 0; n < 1000; n++) {
+    device.write(Uint8Array.from({ length: 16 }, (_, i) => n + i));
+    await sleep(clock, wireMs(LINE, 16));
+  }
+  expect(copied).toHaveBeenCalled();
+  expect(Math.max(...copied.mock.calls.map(([bytes]) => bytes.length))).toBeLessThan(2048);
 });
 
 describe("after a spoilt reply", () => {

@@ -28,6 +28,8 @@ const SHORT_SILENCE_MS = 20;
 const HELD_UP_MS = 10;
 /** Longer than all that a quarantine may last: whoever talks for so long without being asked is no late reply. */
 const RESTLESS_MS = 2000;
+/** Longer than the replies that may be under way (a frame has 256 bytes at the most): whoever talks on is not listened to whole. */
+const MOST_UNASKED_BYTES = 1024;
 /** How long the next of several urgent requests waits for the reply to the one before. */
 const URGENT_PATIENCE_MS = 60;
 
@@ -187,7 +189,8 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
 
   function heard(bytes: Uint8Array): void {
     const now = clock.now();
-    if (!flight && now - lastDataAt > shortSilenceMs) received = new Uint8Array(0);
+    const isStale = now - lastDataAt > shortSilenceMs || received.length > MOST_UNASKED_BYTES;
+    if (!flight && isStale) received = new Uint8Array(0);
     lastDataAt = now;
     received = joined(received, bytes);
     if (flight) {
