@@ -10,6 +10,11 @@ export interface Link {
   /** Called once, with the reason, or undefined after close(). */
   onClose(listener: (reason?: Error) => void): void;
   close(): Promise<void>;
+  /**
+   * Closes it, and takes back what has been written and may still be under way: of a connection that is given up for dead,
+   * an order to open a valve must not arrive when its network is back. Absent where nothing is kept.
+   */
+  abandon?(): void;
 }
 
 export interface LineSettings {

@@ -5,9 +5,11 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
+import { RigError } from "../error.ts";
 import { realClock } from "../time/real-clock.ts";
 import type { LineSettings, Link } from "./link.ts";
 import { has, type PtyPair, ptyPair, until } from "./pty.ts";
+import { type Line, reconnecting } from "./reconnecting.ts";
 import { openError, serialLinkFactory } from "./serial.ts";
 import { tcpLinkFactory } from "./tcp.ts";
 
@@ -173,6 +175,37 @@ describe("TCP", () => {
     await until(() => heard.length === 3);
     expect(heard).toEqual([1, 2, 3]);
     await link.close();
+  });
+
+  test("given up for dead, what is still under way never arrives: an order to open a valve would come late", async () => {
+    /** Bytes that arrive after the end, at one who has not read before it. */
+    const arriving = async (end: (line: Line) => void): Promise<number> => {
+      const far: Socket[] = [];
+      let [arrived, isOver] = [0, false];
+      const port = await listen((socket) => {
+        far.push(socket.pause());
+        socket.on("data", ({ length }) => {
+          arrived += length;
+        });
+        socket.on("error", () => undefined);
+        socket.on("close", () => {
+          isOver = true;
+        });
+      });
+      const line = reconnecting({ clock, factory: tcp(port), onData: () => undefined, onLost: () => undefined });
+      const link = await line.ready();
+      await until(() => far.length > 0);
+      // More than goes into the other end's buffer, and into this one's: the rest waits in this process.
+      for (let i = 0; i < 16; i++) link.write(new Uint8Array(1 << 20));
+      end(line);
+      for (const socket of far) socket.resume();
+      await until(() => isOver);
+      server?.close();
+      return arrived;
+    };
+    const inOrder = await arriving((line) => void line.close());
+    const givenUp = await arriving((line) => line.drop(new RigError("LINK_LOST", { what: "no replies any more" })));
+    expect(givenUp).toBeLessThan(inOrder / 2);
   });
 
   test("nobody listens", async () => {

@@ -95,7 +95,8 @@ export function reconnecting({ clock, factory, onData, onLost }: LineOptions): L
       const old = link;
       if (!old) return;
       loseTo(why);
-      void old.close();
+      if (old.abandon) old.abandon();
+      else void old.close();
     },
     async close() {
       closed = true;

@@ -45,10 +45,10 @@ export function socketLink(socket: Socket, name: string): Link {
   const dataListeners: ((bytes: Uint8Array) => void)[] = [];
   const closeListeners: ((reason?: Error) => void)[] = [];
   let closed = false;
-  const ended = (reason?: Error) => {
+  const ended = (reason?: Error, end = () => void socket.destroy()) => {
     if (closed) return;
     closed = true;
-    socket.destroy();
+    end();
     for (const listener of closeListeners) listener(reason);
   };
   const gone = (what: string, cause?: Error) => ended(new RigError("LINK_LOST", { what, where: name, cause }));
@@ -68,6 +68,9 @@ export function socketLink(socket: Socket, name: string): Link {
     async close() {
       ended();
     },
+    // Destroyed it would end in order: the kernel goes on sending for minutes what nobody has acknowledged. The reset
+    // would wait for what Node itself still holds; the destroying after it does not.
+    abandon: () => ended(undefined, () => void socket.resetAndDestroy().destroy()),
   };
 }
 
