@@ -12,7 +12,15 @@ export interface Holder {
  * where this user may look at them. Null where /proc does not tell. Never rejects.
  */
 export async function portHolder(path: string, proc = "/proc"): Promise<Holder | null> {
-  const pid = (await byLock(path, proc).catch(() => null)) ?? (await byOpenFile(path, proc).catch(() => null));
+  return (await lockHolder(path, proc)) ?? named(await byOpenFile(path, proc).catch(() => null), proc);
+}
+
+/** The process that has locked a port, found without opening it. Null where nobody has, or /proc does not tell. Never rejects. */
+export async function lockHolder(path: string, proc = "/proc"): Promise<Holder | null> {
+  return named(await byLock(path, proc).catch(() => null), proc);
+}
+
+async function named(pid: number | null, proc: string): Promise<Holder | null> {
   if (pid === null) return null;
   const comm = await readFile(join(proc, String(pid), "comm"), "utf8").catch(() => null);
   return { pid, name: comm?.trim() || null };

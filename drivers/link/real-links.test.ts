@@ -73,6 +73,16 @@ describe.skipIf(!has("socat"))("serial ports (needs socat: apt install socat)", 
     await again.close();
   });
 
+  test("a port that is busy keeps the settings of who has it", async () => {
+    pair = await ptyPair();
+    const stopBits = () =>
+      / -?cstopb /.exec(execFileSync("stty", ["-a", "-F", pair?.a ?? ""], { encoding: "utf8" }))?.[0];
+    const first = await serial(pair.a, { ...N81, stopBits: 2 }).open();
+    await expect(serial(pair.a).open()).rejects.toMatchObject({ code: "PORT_BUSY" });
+    expect(stopBits()).toBe(" cstopb ");
+    await first.close();
+  });
+
   test("a port that vanishes closes its link with a reason, and frees its descriptor", async () => {
     pair = await ptyPair();
     const before = openFiles();

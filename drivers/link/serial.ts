@@ -1,7 +1,7 @@
 import type { SerialPort } from "serialport";
 import { RigError } from "../error.ts";
 import { descriptorBytes, type Readable } from "./descriptor.ts";
-import { portHolder } from "./holder.ts";
+import { type Holder, lockHolder, portHolder } from "./holder.ts";
 import type { LineSettings, Link, LinkFactory } from "./link.ts";
 
 export interface SerialOptions {
@@ -20,12 +20,15 @@ export function serialLinkFactory({ name, path, settings }: SerialOptions): Link
     async open() {
       // Loaded here, so that a simulated rig never loads the native binding.
       const { SerialPort } = await import("serialport");
+      // The binding sets parity and stop bits before it asks for the lock: who has the port would hear nothing any more.
+      const holder = await lockHolder(path);
+      if (holder) throw heldBy(holder, where);
       const { baud, parity, dataBits, stopBits } = settings;
       const port = new SerialPort({ path, baudRate: baud, parity, dataBits, stopBits, lock: true, autoOpen: false });
       const error = await new Promise<Error | null>((resolve) => {
         port.open(resolve);
       });
-      if (error) throw await withHolder(openError(error, path, where), path);
+      if (error) throw await withHolder(openError(error, path, where), path, where);
       const { port: binding } = port;
       if (!binding || !("poller" in binding) || binding.fd === null) {
         port.close(() => undefined);
@@ -113,18 +116,19 @@ const OPEN_ERRORS = [
 ] as const;
 
 /** Names who has the port, as far as this machine tells. */
-async function withHolder(error: RigError, path: string): Promise<RigError> {
+async function withHolder(error: RigError, path: string, where: string): Promise<RigError> {
   const holder = error.code === "PORT_BUSY" ? await portHolder(path) : null;
-  if (!holder) return error;
-  const who = `${holder.name ?? "of another user"} (process ${holder.pid})`;
+  return holder ? heldBy(holder, where, error.cause) : error;
+}
+
+function heldBy({ pid, name }: Holder, where: string, cause?: unknown): RigError {
+  const isOwn = pid === process.pid;
+  const who = `${name ?? "of another user"} (process ${pid})`;
   return new RigError("PORT_BUSY", {
-    what:
-      holder.pid === process.pid
-        ? "this program has the port open already"
-        : `another program has the port open: ${who}`,
-    where: error.where ?? path,
-    mend: holder.pid === process.pid ? "give its devices one line" : `end it: kill ${holder.pid}`,
-    cause: error.cause,
+    what: isOwn ? "this program has the port open already" : `another program has the port open: ${who}`,
+    where,
+    mend: isOwn ? "give its devices one line" : `end it: kill ${pid}`,
+    cause,
   });
 }
 
