@@ -63,7 +63,7 @@ const EASY = 3;
 /** Needs a right that not everybody has. */
 const HARD = -10;
 
-export function niceness(pid: number | undefined, value: number): void {
+function niceness(pid: number | undefined, value: number): void {
   try {
     if (pid !== undefined) setPriority(pid, value);
   } catch {

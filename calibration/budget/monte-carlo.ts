@@ -27,7 +27,7 @@ const MOST_ADAPTIVE = 200_000_000;
 const LEAST_BATCHES = 10;
 
 /** The fewest trials that leave ten of them outside the coverage interval. */
-export function leastTrials(coverage: number): number {
+function leastTrials(coverage: number): number {
   return Math.max(100, Math.ceil(10 / (1 - coverage)));
 }
 

@@ -3,7 +3,7 @@ import type { Boards } from "../config/boards.ts";
 import type { Accepted } from "./rig-entries.ts";
 
 /** Why coefficients cannot be used where they are to be. `damaged`: they give no temperature in their own range. */
-export const BOARD_PROBLEMS = ["hasCoefficients", "boardUnknown", "otherElement", "damaged"] as const;
+const BOARD_PROBLEMS = ["hasCoefficients", "boardUnknown", "otherElement", "damaged"] as const;
 export type BoardProblem = (typeof BOARD_PROBLEMS)[number];
 
 export type ProbeEffect = Extract<Accepted["effect"], { kind: "probe" }>;

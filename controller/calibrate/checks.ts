@@ -13,7 +13,7 @@ interface Certified {
  * Each point of an intermediate check 期间核查 against the certificate in force when the check was opened. A pure fold over
  * its chain; [] for a calibration.
  */
-export function checksOf({ opened, closed, closedAt }: CalibrationHistory): IntermediateCheck[] {
+function checksOf({ opened, closed, closedAt }: CalibrationHistory): IntermediateCheck[] {
   if (!opened || !closed?.checked || !closedAt) return [];
   const certified = certifiedOf(opened.against);
   if (!certified) return [];

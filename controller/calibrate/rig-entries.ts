@@ -32,7 +32,7 @@ const effect = z.discriminatedUnion("kind", [
   }),
 ]);
 
-export const acceptedSchema = z.object({
+const acceptedSchema = z.object({
   certificate: z.string(),
   calibration: z.string(),
   /** Head of the calibration's chain as sealed. */
@@ -64,7 +64,7 @@ export const acceptedSchema = z.object({
   signature: z.string(),
 });
 
-export const withdrawnSchema = z.object({
+const withdrawnSchema = z.object({
   certificate: z.string(),
   device: z.string(),
   /** From this moment on it is not trusted: jobs after it are affected. */
@@ -74,7 +74,7 @@ export const withdrawnSchema = z.object({
   signature: z.string(),
 });
 
-export const keptSchema = z.object({
+const keptSchema = z.object({
   certificate: z.string(),
   device: z.string(),
   /** What it sets aside: which signal, at which place, of which check. */
@@ -84,9 +84,9 @@ export const keptSchema = z.object({
   signature: z.string(),
 });
 
-export const rulesSchema = z.object({ rules: acceptanceSchema, by: z.string(), signature: z.string() });
+const rulesSchema = z.object({ rules: acceptanceSchema, by: z.string(), signature: z.string() });
 
-export const checkSchema = z.object({
+const checkSchema = z.object({
   id: z.string(),
   device: z.string(),
   certificate: z.string(),

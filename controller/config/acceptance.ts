@@ -19,7 +19,7 @@ const shared = {
 const limited = <T extends string>(test: T) => z.strictObject({ ...shared, test: z.literal(test), limit: positive });
 
 /** What a file leaves out stays as in the default. */
-export const watchSchema = z.strictObject({
+const watchSchema = z.strictObject({
   baseline: z.int().min(FEWEST_BASELINE).default(DEFAULT_WATCH.baseline),
   cusum: z
     .strictObject({ k: z.number().min(0).max(5), h: z.number().gt(0).max(50) })

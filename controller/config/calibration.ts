@@ -121,7 +121,7 @@ const probe = z.strictObject({
   tolerance: positive.max(5).default(1),
 });
 
-export const calibrationSchema = z.discriminatedUnion("kind", [meter, probe]);
+const calibrationSchema = z.discriminatedUnion("kind", [meter, probe]);
 
 export type Calibration = z.output<typeof calibrationSchema>;
 export type MeterCalibrationFile = Extract<Calibration, { kind: "meter" }>;
@@ -220,7 +220,7 @@ function standardProblems({
 }
 
 /** Which kind of standard a method rests on. */
-export const STANDARD_OF = {
+const STANDARD_OF = {
   "metal-measure": "metal-measure",
   gravimetric: "balance",
   "reference-meter": "meter",

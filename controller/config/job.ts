@@ -152,7 +152,7 @@ function problemOf({ dispenser, volume, nozzles, answers }: Job): JobProblem | n
 }
 
 /** Without a panel these must be in the job: nobody is asked. */
-export const REQUIRED_ANSWERS = ["nameplate", "appearance", "seals", "selfLock"] as const;
+const REQUIRED_ANSWERS = ["nameplate", "appearance", "seals", "selfLock"] as const;
 
 /** Throws ANSWER_MISSING, naming each one that is not there. */
 export function requireAnswers({ job, where }: Pick<LoadedJob, "job" | "where">): void {

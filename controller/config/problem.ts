@@ -125,7 +125,7 @@ export function fileError(
 }
 
 /** nozzles[0].unitPrice */
-export function dotted(keys: readonly PropertyKey[]): string {
+function dotted(keys: readonly PropertyKey[]): string {
   const text = keys.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`)).join("");
   return text.replace(/^\./, "") || "the file";
 }

@@ -25,7 +25,7 @@ export interface Tower {
   stop(): Promise<void>;
 }
 
-export function lightsOf(rig: Pick<Rig, "byRole">): Lights {
+function lightsOf(rig: Pick<Rig, "byRole">): Lights {
   return Object.fromEntries(
     LAMPS.flatMap((lamp) => {
       const device = rig.byRole(ROLE_OF[lamp]);

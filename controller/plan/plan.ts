@@ -91,12 +91,12 @@ export function runPoints({ profile, kind }: Rules, job: Job, rig: RigAbility): 
 }
 
 /** Whose fault it is when an attempt does not count (docs/run.md): these are the dispenser's, all others the rig's. */
-export function isDispensersCause(reason: VoidReason | null): boolean {
+function isDispensersCause(reason: VoidReason | null): boolean {
   return reason === "flow-unreachable" || reason === "display-unsteady";
 }
 
 /** All attempts at one of the point's runs were void for the dispenser's reasons: more runs of it show nothing new. */
-export function isPointLost(history: History, nozzle: number, point: string, limit: number): boolean {
+function isPointLost(history: History, nozzle: number, point: string, limit: number): boolean {
   const attempts = history.attempts.filter((attempt) => attempt.nozzle === nozzle && attempt.point === point);
   return attempts.some((last) => last.attempt >= limit && isDispensersCause(last.void));
 }

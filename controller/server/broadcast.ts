@@ -9,7 +9,7 @@ import type { PanelService } from "./service.ts";
  * Panels get live values as fast as the instruments are read, ten times a second the meter and some five the display, and
  * hardly faster: at ten in all a sample would wait for its turn until the next one comes.
  */
-export const LIVE_MS = 60;
+const LIVE_MS = 60;
 /** A new sample waits no longer than this to be looked at, so that it is on the screen within 100 ms. */
 export const LOOK_MS = 20;
 /** A sample that comes a little early is not kept back; in the long run the pace is the same. */

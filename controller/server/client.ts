@@ -6,9 +6,9 @@ import { bucket } from "./bucket.ts";
 import type { Note } from "./log.ts";
 
 /** Results that a client has not taken; beyond, it is cut off and asks for a snapshot when it is back. */
-export const MOST_QUEUED_BYTES = 1024 * 1024;
+const MOST_QUEUED_BYTES = 1024 * 1024;
 /** Live values under way to a client that it has not answered: what the kernel queues shows in no other number. */
-export const MOST_LIVE_UNDER_WAY = 3;
+const MOST_LIVE_UNDER_WAY = 3;
 /** Above this the socket is not keeping up. */
 const LIVE_BUFFER_BYTES = 8 * 1024;
 const SILENT_BEATS = 3;

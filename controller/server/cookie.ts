@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** `__Host-`: the browser takes it only with Secure, for this host alone, and from nobody else on the network. */
-export function cookieName(secure: boolean): string {
+function cookieName(secure: boolean): string {
   return secure ? "__Host-proverig" : "proverig";
 }
 

@@ -16,10 +16,7 @@ export async function checkItem(visit: Visit, step: Extract<Step, { kind: "item"
 }
 
 /** Seals by their place: the last one that was set there. */
-export function sealsNow(
-  found: readonly SealSet[],
-  adjustments: ReadonlyArray<{ seals: readonly SealSet[] }>,
-): SealSet[] {
+function sealsNow(found: readonly SealSet[], adjustments: ReadonlyArray<{ seals: readonly SealSet[] }>): SealSet[] {
   if (adjustments.length === 0) return [...found];
   const set = [...found, ...adjustments.flatMap(({ seals }) => seals)];
   return [...new Map(set.map((seal) => [seal.place, seal])).values()];

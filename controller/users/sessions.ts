@@ -3,7 +3,7 @@ import type { Clock, Timer } from "@proverig/drivers";
 import type { User } from "../protocol/index.ts";
 
 /** Without a request or a command for so long, a session ends: the tablet was left behind. */
-export const IDLE_MS = 2 * 3_600_000;
+const IDLE_MS = 2 * 3_600_000;
 /** A working day. */
 export const LONGEST_MS = 12 * 3_600_000;
 const SWEEP_MS = 30_000;

@@ -7,7 +7,7 @@ import { sleep } from "../time/clock.ts";
 import { createDeframer, type Frame, type NoiseFrame } from "./frame.ts";
 
 /** Real pumps begin to answer 10 to 50 ms after the request; the vendor's text says 25 at most. */
-export const REPLY_WINDOW_MS = 120;
+const REPLY_WINDOW_MS = 120;
 /** Between the last byte of anything and our next POLL or DATA. */
 export const REST_MS = 35;
 /** Between a pump's frame and our ACK. */

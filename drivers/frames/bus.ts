@@ -49,7 +49,7 @@ const TRIES = 3;
 
 type ReplyName<P> = P extends Protocol<string, infer R> ? R : never;
 
-export function openFrameBus(context: BusContext): FrameBus {
+function openFrameBus(context: BusContext): FrameBus {
   const { clock, timing } = context;
   const wire = openWire(context);
   let lastGoodAt: number | null = null;

@@ -6,7 +6,7 @@ import { HENGSHAN_NATIVE, HENGSHAN_UDC } from "./table.ts";
 
 type Known = { state: DisplayState; nozzleOut: boolean | null; alarm?: string };
 
-export const NATIVE_STATES: ReadonlyMap<number, Known> = new Map([
+const NATIVE_STATES: ReadonlyMap<number, Known> = new Map([
   [0x40, { state: "idle", nozzleOut: false }],
   [0x60, { state: "idle", nozzleOut: true }],
   [0xb0, { state: "delivering", nozzleOut: true }],
@@ -15,7 +15,7 @@ export const NATIVE_STATES: ReadonlyMap<number, Known> = new Map([
   [0x20, { state: "suspended", nozzleOut: null }],
 ]);
 
-export const UDC_STATES: ReadonlyMap<number, Known> = new Map([
+const UDC_STATES: ReadonlyMap<number, Known> = new Map([
   [0x20, { state: "idle", nozzleOut: false }],
   [0xa0, { state: "idle", nozzleOut: true }],
   [0xa1, { state: "idle", nozzleOut: true }],

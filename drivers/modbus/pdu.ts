@@ -35,7 +35,7 @@ const isBits = (row: FunctionRow) => row.table === "coils" || row.table === "dis
 const bytesFor = (row: FunctionRow, count: number) => (isBits(row) ? Math.ceil(count / 8) : count * 2);
 
 /** Exception codes and what they mean (1.1b3, chapter 7). */
-export const EXCEPTIONS: Readonly<Record<number, string>> = {
+const EXCEPTIONS: Readonly<Record<number, string>> = {
   1: "the function is not known there",
   2: "the address is not known there",
   3: "the value or count is not allowed there",

@@ -71,14 +71,7 @@ function named(fault: object, key: "device" | "line"): boolean {
   return key in fault && Reflect.get(fault, key) !== undefined;
 }
 
-export const WIRE_KINDS: ReadonlySet<string> = new Set([
-  "silent",
-  "late",
-  "corrupt",
-  "garbage",
-  "wrong-unit",
-  "disconnect",
-]);
+const WIRE_KINDS: ReadonlySet<string> = new Set(["silent", "late", "corrupt", "garbage", "wrong-unit", "disconnect"]);
 
 export type FaultConfig = z.output<typeof faultSchema>;
 export type FaultKind = FaultConfig["kind"];

@@ -97,7 +97,7 @@ function ptyTests(definition: AnyDriver, options: ContractOptions): ContractTest
   return twinCases(definition, options.kind).map((each) => timed(each.title, REAL_MS, () => onPty(each)));
 }
 
-export function hardwareTests(
+function hardwareTests(
   definition: AnyDriver,
   options: ContractOptions,
   path: string,

@@ -37,7 +37,7 @@ const GAP_MS = 5;
 /** A pause within a line, in which the listener looks whether it is still wanted. */
 const LISTEN_MS = 500;
 
-export function openTextBus(context: BusContext): TextBus {
+function openTextBus(context: BusContext): TextBus {
   const { clock, timing } = context;
   const wire = openWire(context);
   let lastGoodAt: number | null = null;

@@ -84,7 +84,7 @@ interface Focused {
 }
 
 /** Presses Tab until what is wanted has the focus. */
-export async function tabTo(panel: Panel, wanted: (focused: Focused) => boolean): Promise<void> {
+async function tabTo(panel: Panel, wanted: (focused: Focused) => boolean): Promise<void> {
   const { page } = panel;
   const seen: string[] = [];
   for (let i = 0; i < 120; i++) {

@@ -2,7 +2,7 @@ import type { DescribedBudget } from "../table.ts";
 import type { BudgetInput } from "../types.ts";
 
 /** k = 2 where every u is exactly known. */
-export const COVERAGE_K2 = 0.9545;
+const COVERAGE_K2 = 0.9545;
 
 /** One input of a template; without `source` it is a constant of the model. */
 export interface Entry {

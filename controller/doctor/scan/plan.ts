@@ -90,7 +90,7 @@ export function asksOf(maker: MakerOf<OnLine>, addresses: readonly (number | nul
   }));
 }
 
-export function modbusAsks(most: number, least = 1): ScanAsk[] {
+function modbusAsks(most: number, least = 1): ScanAsk[] {
   return Array.from({ length: most - least + 1 }, (_, i) => modbusAsk(least + i));
 }
 
@@ -102,7 +102,7 @@ export const modbusAsk = (unit: number): ScanAsk => ({
 });
 
 /** USB adapters hold bytes back for up to 16 ms. */
-export const ADAPTER_MS = 20;
+const ADAPTER_MS = 20;
 
 /** From a question's first byte until it counts as unanswered. */
 export function patienceMs({ bytes, replyBytes, patienceMs: own }: ScanQuestion, settings: LineSettings): number {

@@ -3,7 +3,7 @@ import { type Language, t } from "../../text/index.ts";
 import type { Found } from "./found.ts";
 import type { PortReport } from "./port.ts";
 
-export const FILL_IN = "FILL-IN";
+const FILL_IN = "FILL-IN";
 
 /** What devices are called until somebody gives them their own names. */
 const NAMES: Partial<Record<DeviceKind, string>> = {

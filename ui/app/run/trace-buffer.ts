@@ -12,7 +12,7 @@ export interface TraceSample {
 }
 
 /** So many points are more than a screen has columns to draw them in. */
-export const CAPACITY = 1200;
+const CAPACITY = 1200;
 
 export interface TraceRecorder {
   readonly buffer: TraceBuffer;
