@@ -46,6 +46,6 @@ describe("a delivery's own volume as a total", () => {
   });
 
   test("a hammer in the pipe takes back a few millilitres", () => {
-    expect(totals(saleCount("register"), [0, 0.01, 0.005, 0.02, 20, 19.99]).at(-1)).toBe(19.99);
+    expect(totals(saleCount("register"), [0, 0.01, 0.005, 0.02, 9, 8.99]).at(-1)).toBe(8.99);
   });
 });

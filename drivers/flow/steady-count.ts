@@ -1,11 +1,10 @@
 import type { Reading } from "../device/capability.ts";
 import { RigError } from "../error.ts";
 
-/** No meter of a rig passes more; what runs back does so by a leak or a hammer in the pipe. */
-const MOST_LPM = 2000;
+/** Twice what the largest dispenser gives; what runs back does so by a leak or a hammer in the pipe. */
+const MOST_LPM = 500;
 const MOST_BACK_LPM = 60;
-const BACK_L = 1;
-/** One that goes back by more than this to about nought was cleared, however little it had counted. */
+/** One that goes back by more than this was cleared, or has begun anew from where it was saved last. */
 export const CLEARED_BACK_L = 0.2;
 export const ABOUT_NOUGHT_L = 0.3;
 /** Between the moment at which a total was true and the one at which its reply arrived. */
@@ -47,9 +46,8 @@ export function heldAfter(where: string): (reading: Reading<number>, jumped: boo
 export function hasJumped(before: Reading<number>, { value, at }: Reading<number>): boolean {
   const elapsedMs = Math.max(0, at - before.at);
   const movedL = value - before.value;
-  const cleared = value >= 0 && value < ABOUT_NOUGHT_L && -movedL > CLEARED_BACK_L + passing(MOST_BACK_LPM, elapsedMs);
-  const back = -movedL > BACK_L + passing(MOST_BACK_LPM, elapsedMs + LATE_MS);
-  return cleared || back || movedL > passing(MOST_LPM, elapsedMs + LATE_MS);
+  const back = -movedL > CLEARED_BACK_L + passing(MOST_BACK_LPM, elapsedMs);
+  return back || movedL > passing(MOST_LPM, elapsedMs + LATE_MS);
 }
 
 /** Litres. */
