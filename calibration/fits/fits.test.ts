@@ -5,7 +5,6 @@ import { generator } from "../testing/simulated-run.ts";
 import { fitCurve } from "./fit.ts";
 import { fitAt } from "./fit-at.ts";
 import { chiSquareAbove } from "./goodness.ts";
-import { errorOfKFactor, kFactorOfError } from "./k-factor.ts";
 import { knotsOf } from "./knots.ts";
 import { leastSquares } from "./least-squares.ts";
 import { hermite, pchipSlopes } from "./pchip.ts";
@@ -259,11 +258,6 @@ describe("chi squared", () => {
   ])("above %d with %d degrees: %d", (x, dof, p) => {
     expect(chiSquareAbove(x, dof)).toBeCloseTo(p, 4);
   });
-});
-
-it("a K-factor that is too small for the meter makes it show too much, and back", () => {
-  expect(errorOfKFactor(1002, 1000)).toBeCloseTo(0.2, 12);
-  expect(kFactorOfError(errorOfKFactor(998.7, 1000), 1000)).toBeCloseTo(998.7, 9);
 });
 
 describe("a curve as knots for whoever goes straight between them", () => {

@@ -1,11 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { reduceMeasureRun } from "../measure-run.ts";
 import type { Result } from "../result.ts";
 import { METER } from "../testing/simulated-run.ts";
 import { airDensity } from "./air.ts";
 import { densityAt, waterDensity } from "./density.ts";
-import { type Filling, fillingsAtMeter } from "./measure.ts";
 import { referenceMeterVolume } from "./reference-meter.ts";
 import { evaporated, type Weighing, weigh } from "./weighing.ts";
 
@@ -126,55 +124,6 @@ describe("weighing", () => {
     ["not-a-number", { afterKg: Number.NaN }],
   ] as Array<[string, Partial<Weighing>]>)("%s: %o", (problem, parts) => {
     expect(weigh({ ...WATER, ...parts })).toMatchObject({ ok: false, problem });
-  });
-});
-
-const CAN = { volume: 50, neck: 104, mlPerMm: 4.46, material: "stainless-steel" };
-const FILLED: Filling = { measure: CAN, neckMm: 111, tempC: 24.1, certified: "delivered", before: "drained" };
-const STEEL = { meterC: 23.6, oilExpansion: 0.0012, measureExpansion: 5e-5 };
-
-describe("metal measures", () => {
-  it("one filling is JJG 443's V_Bt; the published example, run 1", () => {
-    const { volumeL, at20L } = value(fillingsAtMeter([FILLED], STEEL));
-    expect(at20L).toEqual([expect.closeTo(50.03122, 9)]);
-    expect(volumeL).toBeCloseTo(50.01146, 4);
-    const classical = reduceMeasureRun({ measure: CAN, neck: 111, tJ: 23.6, tB: 24.1, ...STEEL });
-    expect(volumeL).toBeCloseTo(classical.reference, 12);
-  });
-
-  it("several sizes add up, in any order", () => {
-    const small = { ...FILLED, measure: { ...CAN, volume: 10, mlPerMm: 1.1 }, neckMm: 100, tempC: 22 };
-    const [both, turned] = [
-      [FILLED, small],
-      [small, FILLED],
-    ].map((of) => value(fillingsAtMeter(of, STEEL)).volumeL);
-    const each = [FILLED, small].map((of) => value(fillingsAtMeter([of], STEEL)).volumeL);
-    expect(both).toBeCloseTo((each[0] ?? 0) + (each[1] ?? 0), 12);
-    expect(turned).toBeCloseTo(both ?? 0, 12);
-  });
-
-  it("what clings to the wall counts where certificate and use do not agree, and only there", () => {
-    const of = (parts: Partial<Filling>) =>
-      value(fillingsAtMeter([{ ...FILLED, clingageL: 0.02, ...parts }], STEEL)).at20L[0];
-    expect(of({})).toBeCloseTo(50.03122, 9);
-    expect(of({ before: "dry" })).toBeCloseTo(50.05122, 9);
-    expect(of({ certified: "contained" })).toBeCloseTo(50.01122, 9);
-    expect(of({ certified: "contained", before: "dry" })).toBeCloseTo(50.03122, 9);
-  });
-
-  it.each([
-    ["clingage-unknown", { before: "dry" }],
-    ["neck-out-of-scale", { neckRangeMm: [0, 110] }],
-    ["drained-too-short", { drained: { seconds: 60, certifiedSeconds: 120 } }],
-    ["not-a-number", { neckMm: Number.NaN }],
-    ["not-a-number", { tempC: Number.POSITIVE_INFINITY }],
-  ] as Array<[string, Partial<Filling>]>)("%s is refused: %o", (problem, parts) => {
-    const result = fillingsAtMeter([FILLED, { ...FILLED, ...parts }], STEEL);
-    expect(result).toMatchObject({ ok: false, problem, detail: expect.stringContaining("filling 2") });
-  });
-
-  it("no filling is no volume", () => {
-    expect(fillingsAtMeter([], STEEL)).toMatchObject({ ok: false, problem: "no-filling" });
   });
 });
 

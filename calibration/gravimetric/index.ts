@@ -1,5 +1,4 @@
 export * from "./air.ts";
 export * from "./density.ts";
-export * from "./measure.ts";
 export * from "./reference-meter.ts";
 export * from "./weighing.ts";

@@ -4,7 +4,7 @@ import type { Result } from "../result.ts";
 import { cusum } from "./cusum.ts";
 import { NELSON_RULES, rulesAtLast, ZONE_RULES } from "./run-rules.ts";
 import { controlChart, rangeLimits } from "./shewhart.ts";
-import { besselSpread, mean, pooledSpread, RANGE_COEFFICIENTS, range, rangeSpread } from "./spread.ts";
+import { besselSpread, mean, RANGE_COEFFICIENTS, range, rangeSpread } from "./spread.ts";
 
 function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.detail);
@@ -26,10 +26,9 @@ describe("spread", () => {
     for (const [n, { c }] of RANGE_COEFFICIENTS) expect(Math.abs(c - expectedRange(n)), String(n)).toBeLessThan(0.006);
   });
 
-  it("Bessel's formula, pooled over points with their own means", () => {
+  it("Bessel's formula needs two values", () => {
     expect(besselSpread([1, 2, 3, 4])).toMatchObject({ s: expect.closeTo(Math.sqrt(5 / 3), 12), dof: 3 });
-    expect(pooledSpread([[1, 2], [11, 12, 13], [7]])).toEqual({ s: expect.closeTo(Math.sqrt(2.5 / 3), 12), dof: 3 });
-    expect([besselSpread([1]), pooledSpread([[1], []])]).toEqual([null, null]);
+    expect(besselSpread([1])).toBeNull();
     expect([range([]), mean([2, 4])]).toEqual([0, 3]);
   });
 });

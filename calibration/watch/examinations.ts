@@ -74,13 +74,3 @@ function stability(
   const found = of(means);
   return good({ mark: MARK, means, stability: found, limit, holds: upTo(found, limit) });
 }
-
-/**
- * Does the stated U hold: against a better standard |y - y0| <= sqrt(U^2 + U0^2) is `agreement`; among n laboratories of
- * like standing |y - mean| <= sqrt((n - 1)/n) U.
- */
-export function holdsAmongPeers(own: { value: number; U: number }, peers: readonly number[]): boolean | null {
-  const n = peers.length + 1;
-  if (n < 2) return null;
-  return upTo(Math.abs(own.value - mean([own.value, ...peers])), Math.sqrt((n - 1) / n) * own.U);
-}

@@ -40,11 +40,3 @@ export function rangeSpread(values: readonly number[]): Spread | null {
   const row = RANGE_COEFFICIENTS.get(values.length);
   return row ? { s: range(values) / row.c, dof: row.dof, n: values.length, method: "range" } : null;
 }
-
-/** Standard deviation of one value from several groups, each about its own mean; null where no group has two values. */
-export function pooledSpread(groups: readonly (readonly number[])[]): { s: number; dof: number } | null {
-  const spreads = groups.flatMap((group) => besselSpread(group) ?? []);
-  const dof = spreads.reduce((sum, spread) => sum + spread.dof, 0);
-  if (dof === 0) return null;
-  return { s: Math.sqrt(spreads.reduce((sum, spread) => sum + spread.dof * spread.s ** 2, 0) / dof), dof };
-}

@@ -5,12 +5,7 @@ import { judgeCalibration } from "./acceptance.ts";
 import { type AcceptanceRule, DEFAULT_ACCEPTANCE } from "./acceptance-rules.ts";
 import { agreement, compare } from "./agreement.ts";
 import { type DatedValue, driftAt, estimateDrift, leaves, YEAR_MS } from "./drift.ts";
-import {
-  examineRepeatability,
-  examineStabilityInService,
-  examineStabilityWhenNew,
-  holdsAmongPeers,
-} from "./examinations.ts";
+import { examineRepeatability, examineStabilityInService, examineStabilityWhenNew } from "./examinations.ts";
 
 describe("agreement and E_n", () => {
   it("E_n is the difference over both U's together", () => {
@@ -82,12 +77,6 @@ describe("examinations after JJF 1033", () => {
     expect(examineStabilityWhenNew(occasions.slice(1), 1)).toMatchObject({ ok: false, problem: "too-few-occasions" });
     expect(examineStabilityInService([[1]], 1)).toMatchObject({ ok: false, problem: "too-few-occasions" });
     expect(examineStabilityInService([[1], []], 1)).toMatchObject({ ok: false, problem: "not-a-number" });
-  });
-
-  it("among peers the mean that it is part of binds less", () => {
-    expect(holdsAmongPeers({ value: 0.06, U: 0.05 }, [0, 0])).toBe(true);
-    expect(holdsAmongPeers({ value: 0.07, U: 0.05 }, [0, 0])).toBe(false);
-    expect(holdsAmongPeers({ value: 0.07, U: 0.05 }, [])).toBeNull();
   });
 });
 
