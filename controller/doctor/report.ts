@@ -1,5 +1,5 @@
 import type { Certainty, DisplayAbility, ErrorCode } from "@proverig/drivers";
-import { isTextKey, type Language, type TextParams, t } from "../text/index.ts";
+import { complaintText, isTextKey, type Language, type TextParams, t } from "../text/index.ts";
 
 /**
  * What doctor finds, and the code by which a verification would end on the same fault; docs/doctor.md has both. A
@@ -133,6 +133,7 @@ export function renderFinding({ code, params, mend }: Finding, language: Languag
   const todo = mend ?? (isTextKey(key) ? t(language, key, params) : null);
   // A fault begins with its own code.
   const named = FINDINGS[code] ? ` [${code}, ${FINDINGS[code]}]` : "";
-  const lines = [`${indent}! ${t(language, `doctor.${code}`, params)}${named}`];
+  const said = code === "complaint" ? { ...params, detail: complaintText(language, String(params.detail)) } : params;
+  const lines = [`${indent}! ${t(language, `doctor.${code}`, said)}${named}`];
   return todo ? [...lines, `${indent}  -> ${todo}`] : lines;
 }

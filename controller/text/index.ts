@@ -1,4 +1,5 @@
 export { inputName, ruleName, sourceText } from "./calibration-names.ts";
+export { complaintText } from "./complaints.ts";
 export type { Dictionary } from "./dictionary.ts";
 export { type ErrorLine, errorLine, type FaultTextKey, faultText, saidText } from "./error-text.ts";
 export { type ExamineTextKey, examineText } from "./examine.ts";
