@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { UsedStandard } from "../config/calibration-standards.ts";
 import { type BudgetInput, budgetOf } from "./budget.ts";
-import { meterInputs } from "./point-budget.ts";
+import { meterInputs } from "./meter-budget.ts";
 import type { MeterReduceContext } from "./reduce.ts";
 
 /** The budgets of calibrations against those of calibration/budget, which knows the whole equations and their derivatives. */

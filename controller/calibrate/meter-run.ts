@@ -10,9 +10,9 @@ import { zeroLimitLpm } from "../steps/zero.ts";
 import { attempt } from "./attempt.ts";
 import type { ReferenceReadings } from "./entries.ts";
 import type { CalibrationAttempt } from "./history.ts";
+import { reduceContext } from "./meter-result.ts";
 import { type MeterRunStep, SUPPLY } from "./plan.ts";
 import { type ReducedMeterRun, reduceMeterAttempt, unitMistake } from "./reduce.ts";
-import { reduceContext } from "./result.ts";
 import type { CalibrationWork } from "./work.ts";
 
 /** One run of a meter: the standard read, a delivery from rest to rest, the standard read again. */

@@ -4,8 +4,8 @@ import { untilTrip } from "../steps/delivery-context.ts";
 import { attempt } from "./attempt.ts";
 import type { ProbeReadings } from "./entries.ts";
 import type { ProbeRunStep } from "./plan.ts";
+import { bridgeOf } from "./probe-result.ts";
 import { reduceProbeAttempt } from "./reduce.ts";
-import { bridgeOf } from "./result.ts";
 import { standardTemperature, typedOhms } from "./typed-ohms.ts";
 import type { CalibrationWork } from "./work.ts";
 

@@ -8,8 +8,8 @@ import { endOfValidity } from "../steps/standards.ts";
 import { zero } from "../steps/zero.ts";
 import { meterRun } from "./meter-run.ts";
 import { type CalibrationStep, SUPPLY } from "./plan.ts";
+import { bridgeOf } from "./probe-result.ts";
 import { probeRun } from "./probe-run.ts";
-import { bridgeOf } from "./result.ts";
 import type { CalibrationWork } from "./work.ts";
 
 /** Does one step and journals what came of it. Throws RigErrors; the engine decides what they mean. */

@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { inputName, ruleName, signalText, sourceText } from "./index.ts";
 
 const CHINESE = /[\u4e00-\u9fff]/;
-const source = readFileSync(new URL("../calibrate/point-budget.ts", import.meta.url), "utf8");
+const source = ["budget-inputs", "meter-budget", "probe-budget"]
+  .map((name) => readFileSync(new URL(`../calibrate/${name}.ts`, import.meta.url), "utf8"))
+  .join("\n");
 const named = (pattern: RegExp) => [...new Set([...source.matchAll(pattern)].map(([, name]) => name ?? ""))];
 
 describe("names that entries keep in English", () => {

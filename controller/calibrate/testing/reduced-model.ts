@@ -3,9 +3,9 @@ import { type Random, seededRandom } from "@proverig/drivers";
 import type { MeasureUsed } from "../../config/calibration-standards.ts";
 import type { CalibrationBasis } from "../basis.ts";
 import { budgetOf } from "../budget.ts";
-import { meterInputs } from "../point-budget.ts";
+import { meterInputs } from "../meter-budget.ts";
+import { curveOf, meterPoint } from "../meter-result.ts";
 import { type MeterReduceContext, reduceMeterAttempt } from "../reduce.ts";
-import { curveOf, meterPoint } from "../result.ts";
 
 /** A master meter against a 20 L measure without a rig around it: drawn readings, and the very reduction of the real ones. */
 

@@ -1,22 +1,10 @@
-import {
-  type MeterPointRun,
-  meterErrorAt,
-  type ProbePointRun,
-  PT100,
-  resistanceAt,
-  temperatureCorrectionAt,
-} from "@proverig/calibration";
-import type {
-  BalanceUsed,
-  BridgeUsed,
-  MeasureUsed,
-  MeterUsed,
-  ThermometerUsed,
-} from "../config/calibration-standards.ts";
+import { type MeterPointRun, meterErrorAt, temperatureCorrectionAt } from "@proverig/calibration";
+import type { BalanceUsed, MeasureUsed, MeterUsed } from "../config/calibration-standards.ts";
 import type { CalibrationBasis, NamedThermometer } from "./basis.ts";
 import { type BudgetInput, rectangular } from "./budget.ts";
+import { certificate, drift, half, repeatability } from "./budget-inputs.ts";
 import type { MeterReduceContext } from "./reduce.ts";
-import { mean, scatter } from "./scatter.ts";
+import { mean } from "./scatter.ts";
 
 /** How well bY is known (docs/uncertainty.md): +-10 %, rectangular. */
 const EXPANSION_SHARE = 0.1;
@@ -30,22 +18,13 @@ export function meterInputs(runs: readonly MeterPointRun[], c: MeterReduceContex
   const flowLpm = mean(runs.map((run) => run.flowLpm));
   const tM = meanOf(runs.map(({ tMC }) => tMC));
   const tRef = meanOf(runs.map(({ tRefC }) => tRefC));
-  const repeated = scatter(runs.map(({ error }) => error));
+  const errors = runs.map(({ error }) => error);
   const { basis } = c;
   const own = standardInputs(c, { litres, flowLpm, tM, tRef });
   const minutes = litres / flowLpm;
   return [
     ...own,
-    {
-      input: "repeatability",
-      unit: "%",
-      value: null,
-      distribution: "t",
-      u: repeated === null ? null : repeated / Math.sqrt(runs.length),
-      dof: runs.length - 1,
-      sensitivity: 1,
-      source: `mean of ${runs.length} runs`,
-    },
+    repeatability("%", errors),
     {
       input: "zero",
       unit: "L/min",
@@ -57,9 +36,6 @@ export function meterInputs(runs: readonly MeterPointRun[], c: MeterReduceContex
     },
   ];
 }
-
-/** Inputs that are the standard's own certificate and drift: alike at all points. */
-export const COMMON: ReadonlySet<string> = new Set(["certificate", "drift"]);
 
 interface At {
   litres: number;
@@ -173,73 +149,6 @@ function meterStandardInputs(meter: MeterUsed, { basis }: MeterReduceContext, at
           expansion(basis, at),
         ]),
   ];
-}
-
-export function probeInputs(
-  runs: readonly ProbePointRun[],
-  standard: ThermometerUsed,
-  /** What gives the probe's own temperature: its module with a step in K, or a bridge. */
-  by: number | BridgeUsed,
-): BudgetInput[] {
-  const repeated = scatter(runs.map(({ correction }) => correction));
-  const at = mean(runs.map(({ referenceC }) => referenceC));
-  return [
-    certificate(temperatureCorrectionAt(standard, at).U / standard.k, "K", 1, standard.certificate),
-    drift(standard.drift, "K", 1),
-    half("resolution of the reference", "K", (standard.resolution ?? 0) / 2, 1, "its step"),
-    ...(typeof by === "number" ? [half("resolution of the probe", "K", by / 2, 1, "its step")] : bridgeInputs(by, at)),
-    half("bath", "K", standard.bath, 1, "between the two probes"),
-    {
-      input: "repeatability",
-      unit: "K",
-      value: null,
-      distribution: "t",
-      u: repeated === null ? null : repeated / Math.sqrt(runs.length),
-      dof: runs.length - 1,
-      sensitivity: 1,
-      source: `mean of ${runs.length} runs`,
-    },
-  ];
-}
-
-/** Ohms become kelvin by the slope of a PT100. */
-function bridgeInputs(
-  { U, k, drift: width, resolution, certificate: number }: BridgeUsed,
-  tempC: number,
-): BudgetInput[] {
-  const perOhm = 1 / (resistanceAt(PT100, tempC + 0.5) - resistanceAt(PT100, tempC - 0.5));
-  const halfStep = resolution === undefined ? undefined : resolution / 2;
-  return [
-    { ...certificate(U / k, "ohm", perOhm, number), input: "bridge" },
-    { ...drift(width, "ohm", perOhm), input: "drift of the bridge" },
-    half("resolution of the bridge", "ohm", halfStep, perOhm, "its step"),
-  ];
-}
-
-function certificate(u: number, unit: string, sensitivity: number, number: string): BudgetInput {
-  return {
-    input: "certificate",
-    unit,
-    value: null,
-    distribution: "normal",
-    u,
-    sensitivity,
-    source: `certificate ${number}`,
-  };
-}
-
-function drift(width: number | undefined, unit: string, sensitivity: number): BudgetInput {
-  return half("drift", unit, width, sensitivity, "since its calibration");
-}
-
-function half(
-  input: string,
-  unit: string,
-  width: number | undefined,
-  sensitivity: number,
-  source: string,
-): BudgetInput {
-  return { input, unit, value: null, distribution: "rectangular", u: rectangular(width), sensitivity, source };
 }
 
 function probe(
