@@ -1,4 +1,5 @@
 import {
+  asRigError,
   type Clock,
   type Contact,
   type ContactWatch,
@@ -8,6 +9,7 @@ import {
   type ValveBank,
   type Watchdog,
 } from "@proverig/drivers";
+import { isLost, renewEveryMs, renewOnce } from "./lapse.ts";
 import type { Purpose, Trip, TripName } from "./trips.ts";
 
 /**
@@ -124,18 +126,24 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     open = [];
   };
 
-  /** The next renewal a fifth of the lapse time after the last that was acknowledged; at once after one that failed. */
-  const renew = (valve: Valve, era: number, afterMs: number | null) => {
+  /** The next renewal a fifth of the lapse time after the last that was acknowledged, at `heardAt`; at once after one that failed. */
+  const renew = (valve: Valve, era: number, heardAt: number, afterMs = renewEveryMs(valve)) => {
     if (afterMs === null) return;
+    const isWanted = () => openSince === era;
+    const lost = (what: string) => {
+      const seconds = ((clock.now() - heardAt) / 1000).toFixed(1);
+      if (isWanted()) supervisor.trip("link-lost", `${valve.name}: not renewed for ${seconds} s, ${what}`);
+    };
     const timer = clock.after(afterMs, () => {
       renewals = renewals.filter((each) => each !== timer);
-      if (openSince !== era) return;
-      valve.open().then(
-        () => renew(valve, era, renewEveryMs(valve)),
-        () => renew(valve, era, RETRY_MS),
+      if (!isWanted()) return;
+      renewOnce(valve, clock.now() - heardAt, isWanted).then(
+        (isHeld) => (isHeld ? renew(valve, era, clock.now()) : lost("it has closed by itself")),
+        (error: unknown) =>
+          isLost(valve, clock.now() - heardAt) ? lost(asRigError(error).message) : renew(valve, era, heardAt, RETRY_MS),
       );
     });
-    if (openSince === era) renewals.push(timer);
+    if (isWanted()) renewals.push(timer);
     else timer.cancel();
   };
 
@@ -226,7 +234,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       }
       if (tripped) throw tripError(tripped);
       if (openSince !== era) throw overtaken();
-      for (const valve of valves) renew(valve, era, renewEveryMs(valve));
+      for (const valve of valves) renew(valve, era, clock.now());
     },
     async close() {
       const valves = open;
@@ -318,11 +326,6 @@ async function seenClosed(bank: ValveBank): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Three renewals fit between the longest silence of a bus and the lapse; docs/rig.md asks so much of `pulse`. */
-function renewEveryMs({ lapsesAfterMs }: Valve): number | null {
-  return lapsesAfterMs === null ? null : lapsesAfterMs / 5;
 }
 
 async function openWithRetry(valve: Valve, wanted: () => boolean): Promise<void> {
