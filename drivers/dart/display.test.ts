@@ -223,6 +223,20 @@ describe("probe", () => {
     expect(complaints).toEqual([]);
   });
 
+  test("the delivery of another nozzle of the side is not taken for this one's", async () => {
+    const { display, twin, view } = bench();
+    await display.authorise({ presetVolume: null });
+    expect((await display.read()).value.price).toBe(772);
+    view.state = "delivering";
+    Object.assign(twin, { nozzle: 3 });
+    await expect(display.read()).rejects.toMatchObject({
+      code: "REPLY_UNEXPECTED",
+      what: "nozzle 3 is out; rig.yaml says 1",
+    });
+    Object.assign(twin, { nozzle: 1 });
+    await expect(display.read()).resolves.toBeDefined();
+  });
+
   test("complains of decimals that do not fit, and of another nozzle", async () => {
     const { display, twin, view } = bench();
     Object.assign(view, { shows: () => ({ volume: 20000, amount: 15440, price: 772 }) });

@@ -32,6 +32,8 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
   /** A preset went out and no delivery has used it up since. */
   let presetStands = false;
   let lastVolume: number | null = null;
+  /** What the pump had told by the time of the authorisation; null while nothing is the rig's. */
+  let authorisedAt: number | null = null;
 
   const stateOf = ({ value }: Heard<number>): DisplayState => {
     const state = STATES.get(value);
@@ -62,6 +64,7 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
     await pump.send([{ kind: "command", command: "reset" }], { stops });
     memory.alarm = null;
     presetStands = false;
+    authorisedAt = null;
     await becomes(["idle"], "reset");
   };
 
@@ -86,6 +89,18 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
     throw new RigError("REPLY_UNEXPECTED", { what: "the pump tells no price (no DC3)", where });
   };
 
+  /** Not every pump keeps to the nozzle that it was told to allow. */
+  const requireOwn = () => {
+    const { nozzle: heard } = memory;
+    if (authorisedAt === null || !heard || heard.order <= authorisedAt || !heard.value.out) return;
+    if (heard.value.nozzle === nozzle || heard.value.nozzle === 0) return;
+    throw new RigError("REPLY_UNEXPECTED", {
+      what: `nozzle ${heard.value.nozzle} is out; rig.yaml says ${nozzle}`,
+      where,
+      mend: "take the right nozzle, or correct `nozzle`",
+    });
+  };
+
   const read = async (): Promise<Reading<DisplayReading>> => {
     // A pump that does not tell by itself may be delivering by now.
     const running = known() === "delivering" || known() === "authorised";
@@ -93,6 +108,7 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
     // The same number twice is what a run's end is judged by, so it is only given when it is surely new.
     if (!told || told.value.volume === lastVolume) told = await askAnew(pump, "filling");
     lastVolume = told.value.volume;
+    requireOwn();
     return { value: { ...told.value, price: await price() }, at: told.at };
   };
 
@@ -104,6 +120,7 @@ export function createDartDisplay(name: string, pump: Pump, options: DartOptions
       state = "idle";
     }
     if (state !== "idle") throw wrongState(`the pump is ${state}, it can only be authorised when idle`);
+    authorisedAt = memory.order;
     await pump.send([{ kind: "nozzles", nozzles: [nozzle] }], { stops });
     if (presetVolume !== null) {
       presetStands = true;
