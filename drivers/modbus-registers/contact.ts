@@ -2,7 +2,7 @@ import type { Contact, ContactState } from "../device/capability.ts";
 import type { DriverContext } from "../device/define.ts";
 import { asRigError, RigError } from "../error.ts";
 import type { ModbusBus, Request } from "../modbus/index.ts";
-import { unpackBits, word } from "../modbus/pdu.ts";
+import { isUnknownThere, unpackBits, word } from "../modbus/pdu.ts";
 import { persistent } from "../modbus/persistent.ts";
 import type { Timer } from "../time/clock.ts";
 import type { ContactBit } from "./options.ts";
@@ -55,8 +55,8 @@ export function contact(
           tell(state);
         } catch (error) {
           why = asRigError(error);
-          // A single lost reply opens nothing; what the device itself refuses will not come right by waiting.
-          if (why.code === "DEVICE_REFUSED") unread();
+          // A lost reply or a busy device opens nothing at once; an input that does not exist will not come by waiting.
+          if (isUnknownThere(why)) unread();
         }
         if (!stopped) next = clock.after(POLL_MS, () => void poll());
       };

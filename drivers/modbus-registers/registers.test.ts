@@ -213,6 +213,22 @@ describe("the driver and its twin", () => {
       expect(seen).toEqual([true, false]);
     });
 
+    test.each([
+      ["the module's word that it is busy", "01 82 06 C0 A2", true],
+      ["a gateway's word that the module is silent", "01 82 0B 01 67", true],
+      ["the module's word that it has no such input", "01 82 02 C1 61", false],
+    ])("%s, once", async (_, word, closed) => {
+      const CLOSED = "01 02 01 01 60 48";
+      const replies = { "01 02 00 03 00 01 49 CA": [CLOSED, CLOSED, word, CLOSED] };
+      const contact = make(literalLine(clock, replies), "contact", registers);
+      if (contact.kind !== "contact") return expect.fail();
+      const seen: boolean[] = [];
+      const watch = contact.watch((state) => seen.push(state.closed));
+      await sleep(clock, 1500);
+      watch.stop();
+      expect(seen.includes(false)).toBe(!closed);
+    });
+
     test("may be a bit of a register, and normally low", async () => {
       const map = { contact: { address: 7, function: "holding", bit: 4, closed: 0 } };
       const contact = make(serve("contact", map, littleWorld({ contacts: { device: true } })), "contact", map);
