@@ -1,5 +1,5 @@
 import type { Reading } from "../device/capability.ts";
-import { ABOUT_NOUGHT_L, CLEARED_BACK_L, hasJumped, heldAfter, passing } from "./steady-count.ts";
+import { CLEARED_BACK_L, hasJumped, heldAfter, passing } from "./steady-count.ts";
 
 /** So long it must have stood before it was cleared: nothing flowed that no reading shows. */
 const RESTED_MS = 1000;
@@ -9,6 +9,7 @@ const UNSEEN_MS = 500;
 const STILL_L = 0.0005;
 /** What may have passed between those two readings. */
 const MOST_LPM = 200;
+const ABOUT_NOUGHT_L = 0.3;
 /** A register counts forwards; by this little a hammer in the pipe may take back. */
 const HAMMER_L = 0.02;
 

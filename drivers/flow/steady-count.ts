@@ -6,7 +6,6 @@ const MOST_LPM = 500;
 const MOST_BACK_LPM = 60;
 /** One that goes back by more than this was cleared, or has begun anew from where it was saved last. */
 export const CLEARED_BACK_L = 0.2;
-export const ABOUT_NOUGHT_L = 0.3;
 /** Between the moment at which a total was true and the one at which its reply arrived. */
 const LATE_MS = 1500;
 /** Longer than the 2 s without a good reading after which an attempt is void: totals of before and after must not meet. */
