@@ -102,9 +102,11 @@ describe("a landing", () => {
   });
 
   test("closes at once when the target is passed, whatever the flow is", async () => {
-    const { c, says } = await delivering();
+    const { c, clock, says } = await delivering();
     const zero = says.totalL() - 6;
+    const from = clock.now();
     await untilLanding({ ...c, zero, divisionL: null, targetL: 5, closingS: 0.1, onProgress: () => undefined });
+    expect(clock.now() - from).toBeLessThan(200);
   });
 
   test("goes by the display where there is no meter", async () => {

@@ -114,6 +114,7 @@ describe.skipIf(!has("socat"))("the independent station on ptys (apt-get install
     const station = await startStation();
     closing.push(() => station.remove());
     const socats = childrenOf(station.pid);
+    expect(socats).toHaveLength(2);
     if (station.pid !== undefined) process.kill(station.pid, "SIGKILL");
     await until("the socats' end", () => (socats.some((pid) => existsSync(`/proc/${pid}`)) ? undefined : true));
   });
