@@ -10,7 +10,7 @@ import type { Boards } from "../config/boards.ts";
 import { type CalibrationSummary, type Entry, foldJobs, isoAt, type Journal, RIG_CHAIN } from "../journal/index.ts";
 import { findingText, type LaboratoryProblem, ruleName } from "../text/index.ts";
 import { probePoints } from "./by-board.ts";
-import type { AnyCalibrationEntry } from "./entries.ts";
+import { calibrationEntries } from "./entries.ts";
 import { foldCalibration } from "./history.ts";
 import { refusal } from "./refusal.ts";
 import {
@@ -47,7 +47,7 @@ export async function certificateIn(
     refusal("CALIBRATION_INVALID", problem, { where: idOrNumber, ...(params && { params }) });
   if (!found) throw invalid("noCalibration");
   if (!found.closed) throw invalid("unfinished", { id: found.id });
-  const history = foldCalibration((await journal.entries(found.id)) as unknown as AnyCalibrationEntry[]);
+  const history = foldCalibration(calibrationEntries(await journal.entries(found.id)));
   if (history.opened?.calibration.purpose === "check") {
     throw invalid("isCheck", { id: found.id });
   }

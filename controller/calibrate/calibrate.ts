@@ -14,7 +14,7 @@ import type { AskPerson } from "../verify/operator.ts";
 import { VERSION } from "../version.ts";
 import { recordChecks, unrecorded } from "./checks.ts";
 import { runCalibration } from "./engine.ts";
-import type { AnyCalibrationEntry } from "./entries.ts";
+import { type AnyCalibrationEntry, calibrationEntries } from "./entries.ts";
 import { certificatePathOf, writeCertificate } from "./files.ts";
 import { type CalibrationHistory, foldCalibration } from "./history.ts";
 import { calibrationJournal } from "./journal.ts";
@@ -146,7 +146,7 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
       { device, method },
       await openingOf(prepared, rig, { rigChain, nowMs: journal.clock.wallMs() }),
     ));
-  const entries = (await journal.entries(opened.id)) as unknown as AnyCalibrationEntry[];
+  const entries = calibrationEntries(await journal.entries(opened.id));
   if (!unfinished) for (const entry of entries) options.onEntry(entry);
   const record = calibrationJournal(journal, opened.id, entries, options.onEntry);
   const open = openCalibrationWork({
@@ -188,7 +188,7 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
 
 /** What a closed calibration leaves behind: certificate.json, and of a check its entries in the rig chain. */
 async function finish(options: CalibrateOptions, journal: Journal, id: string): Promise<Calibrated> {
-  const history = foldCalibration((await journal.entries(id)) as unknown as AnyCalibrationEntry[]);
+  const history = foldCalibration(calibrationEntries(await journal.entries(id)));
   const certificatePath = await writeCertificate(options.data, journal, id, history);
   const checks = await recordChecks(journal, history);
   return { id, history, certificatePath, checks, fault: null };
@@ -198,7 +198,7 @@ async function finish(options: CalibrateOptions, journal: Journal, id: string): 
 async function isUnwritten(dir: string, journal: Journal, { id, closed }: CalibrationSummary): Promise<boolean> {
   if (closed?.outcome !== "completed") return false;
   if (closed.certificate !== null) return !existsSync(certificatePathOf(dir, id));
-  const history = foldCalibration((await journal.entries(id)) as unknown as AnyCalibrationEntry[]);
+  const history = foldCalibration(calibrationEntries(await journal.entries(id)));
   return (await unrecorded(journal, history)).length > 0;
 }
 
@@ -232,7 +232,7 @@ function requireNewNumber(
 
 /** Results rest on the configuration with which the calibration was begun. */
 async function requireSameRig({ configHash, path }: RigConfig, journal: Journal, id: string): Promise<void> {
-  const { opened } = foldCalibration((await journal.entries(id)) as unknown as AnyCalibrationEntry[]);
+  const { opened } = foldCalibration(calibrationEntries(await journal.entries(id)));
   if (!opened || opened.configHash === configHash) return;
   throw new RigError("JOB_UNFINISHED", {
     what: `the rig's configuration has changed since calibration ${id} was begun`,

@@ -7,6 +7,7 @@ import type {
 } from "@proverig/calibration";
 import type { Calibration } from "../config/calibration.ts";
 import type { EntryData, Note } from "../engine/entries.ts";
+import type { Entry } from "../journal/index.ts";
 import type { CalibrationBasis } from "./basis.ts";
 import type { Accepted, Checked, Withdrawn } from "./rig-entries.ts";
 
@@ -91,6 +92,11 @@ export interface TypedCalibrationEntry<K extends CalibrationEntryKind = Calibrat
 }
 
 export type AnyCalibrationEntry = { [K in CalibrationEntryKind]: TypedCalibrationEntry<K> }[CalibrationEntryKind];
+
+/** A calibration's chain as it was appended; see jobEntries. */
+export function calibrationEntries(chain: readonly Entry[]): AnyCalibrationEntry[] {
+  return chain as unknown as AnyCalibrationEntry[];
+}
 
 export type AcceptedCertificate = Omit<Accepted, "signature">;
 

@@ -2,7 +2,12 @@ import { RigError } from "@proverig/drivers";
 import type { EntryData, EntryKind } from "../engine/entries.ts";
 import type { JobJournal } from "../engine/visit.ts";
 import type { Journal } from "../journal/index.ts";
-import type { AnyCalibrationEntry, CalibrationEntryData, CalibrationEntryKind } from "./entries.ts";
+import {
+  type AnyCalibrationEntry,
+  type CalibrationEntryData,
+  type CalibrationEntryKind,
+  calibrationEntries,
+} from "./entries.ts";
 import { applyCalibrationEntry, type CalibrationHistory, foldCalibration } from "./history.ts";
 
 /** One calibration's chain with the fold of it kept up to date, entry by durable entry. */
@@ -29,7 +34,7 @@ export function calibrationJournal(
     onEntry(entry);
   };
   const append = async (kind: string, data: object) => {
-    take((await journal.append(id, kind, { ...data })) as unknown as AnyCalibrationEntry);
+    calibrationEntries([await journal.append(id, kind, { ...data })]).forEach(take);
   };
   return {
     get calibration() {
@@ -39,8 +44,9 @@ export function calibrationJournal(
     async close(data) {
       const { outcome, certificate } = data;
       await journal.closeCalibration(id, { outcome, certificate: certificate?.number ?? null }, { ...data });
-      const last = (await journal.entries(id)).at(-1);
-      if (last) take(last as unknown as AnyCalibrationEntry);
+      calibrationEntries(await journal.entries(id))
+        .slice(-1)
+        .forEach(take);
     },
     shared: {
       get history() {

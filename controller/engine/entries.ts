@@ -1,4 +1,5 @@
 import type { Job } from "../config/job.ts";
+import type { Entry } from "../journal/index.ts";
 import type { Basis } from "../record/basis.ts";
 import type { ItemId, ItemResult, Verdict } from "../regulation/profile.ts";
 import type { RestReadings, RunResult, TraceChunk } from "../regulation/raw.ts";
@@ -119,3 +120,11 @@ export interface TypedEntry<K extends EntryKind = EntryKind> {
 }
 
 export type AnyEntry = { [K in EntryKind]: TypedEntry<K> }[EntryKind];
+
+/**
+ * A job's chain as it was appended. Its shapes are taken on trust: nobody but this program appends to a journal. Whoever
+ * has a chain from elsewhere (recompute) counts on exceptions.
+ */
+export function jobEntries(chain: readonly Entry[]): AnyEntry[] {
+  return chain as unknown as AnyEntry[];
+}

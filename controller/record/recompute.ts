@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AnyEntry, TraceChunk } from "../engine/entries.ts";
+import { type AnyEntry, jobEntries, type TraceChunk } from "../engine/entries.ts";
 import { emptyTrace, foldEntries, joinTrace } from "../engine/history.ts";
 import type { Files, Recomputed } from "../evidence/index.ts";
 import type { Entry } from "../journal/index.ts";
@@ -16,7 +16,7 @@ import { recordOf } from "./record.ts";
  * Throws on entries that are not as the rig writes them; the caller takes that as "not recomputable".
  */
 export function recompute(entries: readonly Entry[], files: Files): Recomputed[] {
-  const typed = entries as unknown as AnyEntry[];
+  const typed = jobEntries(entries);
   const history = foldEntries(typed);
   const { opened } = history;
   if (!opened) throw new Error("the first entry does not open a job");

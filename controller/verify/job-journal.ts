@@ -1,4 +1,4 @@
-import type { AnyEntry, EntryData, EntryKind } from "../engine/entries.ts";
+import { type AnyEntry, type EntryData, type EntryKind, jobEntries } from "../engine/entries.ts";
 import { applyEntry, foldEntries } from "../engine/history.ts";
 import type { JobJournal } from "../engine/visit.ts";
 import type { Journal } from "../journal/index.ts";
@@ -23,11 +23,12 @@ export function jobJournal(
       if (kind === "job-closed") {
         const closing = data as EntryData["job-closed"];
         await journal.closeJob(id, { ...closing });
-        const last = (await journal.entries(id)).at(-1);
-        if (last) take(last as unknown as AnyEntry);
+        jobEntries(await journal.entries(id))
+          .slice(-1)
+          .forEach(take);
         return;
       }
-      take((await journal.append(id, kind, { ...data })) as unknown as AnyEntry);
+      jobEntries([await journal.append(id, kind, { ...data })]).forEach(take);
     },
   };
 }

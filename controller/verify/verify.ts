@@ -6,7 +6,7 @@ import type { ReadBoard } from "../board/watch.ts";
 import { requireNotSuperseded, withStandardsInForce } from "../calibrate/for-verification.ts";
 import type { RigConfig } from "../config/rig.ts";
 import { isUnfinished, runJob } from "../engine/engine.ts";
-import type { AnyEntry, EntryData } from "../engine/entries.ts";
+import { type AnyEntry, type EntryData, jobEntries } from "../engine/entries.ts";
 import type { Guide } from "../engine/guide.ts";
 import { foldEntries, type History } from "../engine/history.ts";
 import { evidencePaths, writeEvidence } from "../evidence/index.ts";
@@ -117,7 +117,7 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
     const resumed = known && !known.closed ? known : null;
     await journal.append(RIG_CHAIN, BOOT, { boot: boots, software: VERSION });
     const job = resumed ?? (await openJob(standards, journal));
-    const entries = (await journal.entries(job.id)) as unknown as AnyEntry[];
+    const entries = jobEntries(await journal.entries(job.id));
     if (!resumed) for (const entry of entries) options.onEntry(entry);
     const visit = openVisit({
       prepared,
@@ -210,7 +210,7 @@ export async function finish(
   const { rules, profile, config, loadedJob } = prepared;
   const entries = await journal.entries(id);
   const closed = (await journal.job(id))?.closed;
-  const history = foldEntries(entries as unknown as AnyEntry[]);
+  const history = foldEntries(jobEntries(entries));
   requireSameFiles(prepared, history);
   const chain = {
     entries: closed?.entries ?? 0,
@@ -245,7 +245,7 @@ async function attestationOf({ profile }: Prepared, journal: Journal, { opened }
 }
 
 async function historyOf(journal: Journal, id: string): Promise<History> {
-  return foldEntries((await journal.entries(id)) as unknown as AnyEntry[]);
+  return foldEntries(jobEntries(await journal.entries(id)));
 }
 
 /** A job's results rest on the files with which it was begun: other certificates or rules would not be those of its runs. */

@@ -5,7 +5,7 @@ import { builtInDrivers, type Clock, type SimClock, simClock } from "@proverig/d
 import { onTestFinished } from "vitest";
 import { loadRig } from "../../config/rig.ts";
 import { createRigDesk } from "../../desk/index.ts";
-import type { AnyEntry } from "../../engine/entries.ts";
+import { type AnyEntry, jobEntries } from "../../engine/entries.ts";
 import { evidencePaths } from "../../evidence/index.ts";
 import { type Journal, openJournal } from "../../journal/index.ts";
 import { temporaryDir } from "../../journal/testing/temporary.ts";
@@ -73,7 +73,7 @@ export async function openPanel({ example = ".", dir = temporaryDir(), peopleClo
     service,
     journal,
     close,
-    entries: async (id) => (await journal.entries(id)) as unknown as AnyEntry[],
+    entries: async (id) => jobEntries(await journal.entries(id)),
     record: (id) => JSON.parse(readFileSync(evidencePaths(dir, id).recordPath, "utf8")) as JobRecord,
     evidence: (id) => evidencePaths(dir, id).evidencePath,
   };
