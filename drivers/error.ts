@@ -112,6 +112,7 @@ function line(code: ErrorCode, { what, where, mend }: RigErrorParts): string {
   return `${code}: ${text.replace(/\s*\n\s*/g, " ")}`;
 }
 
+/** With codes: whether it is one of these. */
 export function isRigError(error: unknown, ...codes: ErrorCode[]): error is RigError {
   return error instanceof RigError && (codes.length === 0 || codes.includes(error.code));
 }

@@ -13,6 +13,7 @@ const [COLDEST_C, HOTTEST_C] = [-200, 850];
 /** A table rounded to 0.01 ohm still gives the ends of the range. */
 const ROUNDED_K = 0.02;
 
+/** Ohms at a temperature in degrees Celsius; C counts below 0 degrees only (IEC 60751). */
 export function resistanceAt({ r0, a, b, c }: CallendarVanDusen, tempC: number): number {
   return r0 * (1 + a * tempC + b * tempC ** 2 + (tempC < 0 ? c * (tempC - 100) * tempC ** 3 : 0));
 }

@@ -70,6 +70,7 @@ function isRepeatable(error: unknown): boolean {
 /** The wall clock must run as the machine's own does: certificates, evaporation and validity are dated by it. */
 const CLOCK_JUMP_MS = 5000;
 
+/** Throws CLOCK_IMPLAUSIBLE; `wallOffsetMs` is what the wall clock was ahead of the machine's own when the attempt began. */
 export function requireSteadyClock({ clock }: Pick<CalibrationWork, "clock">, wallOffsetMs: number): void {
   const jump = clock.wallMs() - clock.now() - wallOffsetMs;
   if (Math.abs(jump) <= CLOCK_JUMP_MS) return;

@@ -46,6 +46,7 @@ export function parseYaml<T>(bytes: Uint8Array, path: string, schema: z.ZodType<
   }
 }
 
+/** Throws FILE_UNREADABLE, also for a file that is larger than any of ours. */
 export function readBytes(path: string): Uint8Array {
   try {
     const { size } = statSync(path);

@@ -122,10 +122,12 @@ export function applyEntry(history: History, entry: AnyEntry): History {
   }
 }
 
+/** The same fold for a chain that is read back and for one that grows: resuming is no case of its own. */
 export function foldEntries(entries: readonly AnyEntry[]): History {
   return entries.reduce(applyEntry, emptyHistory());
 }
 
+/** Two chunks of one attempt's raw readings, in their order. */
 export function joinTrace(a: TraceChunk, b: TraceChunk): TraceChunk {
   return {
     meter: [...a.meter, ...b.meter],

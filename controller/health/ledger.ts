@@ -65,6 +65,7 @@ interface Known {
   lost: number;
 }
 
+/** Nothing is well before it has been read: a device begins unasked. */
 export function createHealth(clock: Clock): HealthLedger {
   const devices = new Map<string, Known>();
   const listeners = new Set<() => void>();

@@ -86,6 +86,7 @@ const SUSTAINED_MS = 1000;
 const DISPLAY_LATE_MS = 500;
 const KEPT_READINGS = 8;
 
+/** Each sample is judged in the turn in which it arrives, and told to the listeners. */
 export function createMonitor(options: MonitorOptions): Monitor {
   const { clock, supervisor, meter, probes, limits: own, pace = IN_A_VISIT, health = createHealth(clock) } = options;
   const limits = { ...DEFAULT_LIMITS, ...own };

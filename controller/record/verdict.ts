@@ -42,6 +42,7 @@ export function nozzleRecord(
   return { id, product, ...judged, items, points };
 }
 
+/** The job's verdict as it stands: what was not judged is inconclusive. */
 export function verdictOf(rules: Rules, job: Job, history: History): Verdict {
   return judgeJob(nozzleRecords(rules, job, history).map(({ verdict }) => ({ verdict: verdict ?? "inconclusive" })));
 }

@@ -111,6 +111,7 @@ export function overPoints(points: readonly PointResult[]): Pick<NozzleResult, "
   return { error, repeatability: largest(points.map((point) => point.repeatability)) };
 }
 
+/** Non-conforming before inconclusive before conforming; of none, conforming. */
 export function worst(verdicts: readonly Verdict[]): Verdict {
   return WORST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? "conforming";
 }

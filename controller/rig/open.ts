@@ -108,6 +108,7 @@ interface DeviceParts {
   bus: Bus | null;
 }
 
+/** Throws PLUGIN_INVALID where the driver makes a device of another kind than rig.yaml has, and whatever the driver throws. */
 export function createDevice({ name, kind, driver, options }: DeviceConfig, parts: DeviceParts): Device {
   const { clock, operator, gpio, files, bus } = parts;
   const device = (driver as AnyDriver).create({ name, kind, clock, bus, gpio, operator, files }, options);

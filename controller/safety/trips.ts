@@ -82,6 +82,7 @@ export interface Trip {
   detail: string;
 }
 
+/** The first rule that is broken at this moment; null while none is. Pure. */
 export function tripFor(s: Situation, limits: SafetyLimits): Trip | null {
   for (const [device, tempC] of s.temperatures) {
     const [low, high] = limits.temperatureC;

@@ -20,6 +20,7 @@ interface OpenTerminal {
   _pty: string;
 }
 
+/** Raw, without echo; it stays open when its client goes away. */
 export async function openPty(name: string): Promise<Pty> {
   const terminal = await openTerminal();
   const path = terminal._pty;

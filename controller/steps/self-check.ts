@@ -68,6 +68,7 @@ function requirePlausibleClock({ clock, journal }: Visit): void {
   });
 }
 
+/** Rejects with DISK_FULL: a job that cannot be journaled to its end is not begun. */
 export async function requireSpace({ dataDir, clock }: Pick<Visit, "dataDir" | "clock">): Promise<void> {
   const { bavail, bsize } = await clock.hold(statfs(dataDir));
   if (bavail * bsize >= MIN_FREE_BYTES) return;

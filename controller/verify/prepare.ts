@@ -43,6 +43,7 @@ export function prepareJob(config: RigConfig, loadedJob: LoadedJob): Prepared {
   return { config, loadedJob, profile, rules, ability, station: loadStation(config) };
 }
 
+/** The simulated world's file; null where every line is real. Throws FILE_UNREADABLE, YAML_SYNTAX, STATION_INVALID. */
 export function loadStation(config: RigConfig): StationConfig | null {
   const needed = config.simulated || Object.values(config.lines).some((line) => line.target.kind === "simulated");
   if (!needed) return null;
