@@ -185,6 +185,17 @@ describe("what does not come back is a rig fault: exit 3, a record without a ver
     expectAllClosed(result);
   });
 
+  test.each([
+    ["the dispenser's power dips", { kind: "power-off", for: 0.3 }, 60],
+    ["somebody hangs the nozzle up", { kind: "nozzle-hung", for: 0.3 }, 51.5],
+  ])("%s in a delivery with preset: what came of it is no run", async (_, fault, after) => {
+    const result = await visited({ station: { faults: [{ ...fault, device: "display", after }] } });
+    expect(result).toMatchObject({ status: 3, record: { outcome: "rig-fault", verdict: null } });
+    expect(result.fault?.message).toMatch(/^DISPLAY_STATE: .* preset of 20 L/);
+    expect(voidsOf(result)).toEqual(["Q1 3.1 trip-display-state"]);
+    expectAllClosed(result);
+  });
+
   test("a valve that does not close: the dispenser is stopped instead, and nothing flows", async () => {
     const faults = [{ kind: "stuck-open-valve", device: "v-high", after: MID_RUN }];
     const result = await visited({ station: { faults } });

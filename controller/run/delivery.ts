@@ -3,7 +3,7 @@ import type { LineState, RestReadings } from "../engine/entries.ts";
 import type { VoidReason } from "../regulation/run.ts";
 import type { DeliveryContext } from "./context.ts";
 import { canStop, displayAtRest, makeIdle, readEnded, readPatiently, same } from "./dispenser.ts";
-import { untilEndedByItself } from "./early-end.ts";
+import { requireWhole, untilEndedByItself } from "./early-end.ts";
 import { pressurise, relieve } from "./line.ts";
 import { bookedAs, recordOf } from "./record.ts";
 import { totalAtRest, untilMeterRests } from "./rest.ts";
@@ -37,14 +37,16 @@ export interface Delivered {
 const DISPLAY_REST_MS = 10_000;
 
 /** A run: without preset the rig's valve lands on the target, with preset the dispenser ends by itself. */
-export function deliver(c: DeliveryContext, spec: DeliverySpec): Promise<Delivered> {
-  return dispenserGoes(c, spec, async (_delivered, watch) => {
+export async function deliver(c: DeliveryContext, spec: DeliverySpec): Promise<Delivered> {
+  const delivered = await dispenserGoes(c, spec, async (_delivered, watch) => {
     if (spec.preset)
       return (await untilDispenserEnds(c, spec, watch)) === "over" ? "the dispenser ran past its preset" : null;
     const onProgress = (litres: number) => c.progress(litres, spec.targetL);
     await untilLanding({ ...watch, targetL: spec.targetL, closingS: c.closingS(spec.path), onProgress });
     return null;
   });
+  if (spec.preset) requireWhole(c, spec, delivered);
+  return delivered;
 }
 
 /**
