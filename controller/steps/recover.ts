@@ -1,4 +1,4 @@
-import { abortReason, type Device, isRigError, type RigError, sleep } from "@proverig/drivers";
+import { abortReason, type Device, isRigError, RigError, sleep } from "@proverig/drivers";
 import type { Work } from "../engine/visit.ts";
 import { allLapse } from "../safety/lapse.ts";
 import { tripError } from "../safety/supervisor.ts";
@@ -6,9 +6,33 @@ import { tripError } from "../safety/supervisor.ts";
 /** How long a lost line may take to come back. */
 const PATIENCE_MS = 30_000;
 
-/** What a line or a device does that may come back by itself. */
-export function isLinkFault(error: unknown): boolean {
-  return isRigError(error, "LINK_LOST", "DEVICE_SILENT", "REPLY_CORRUPT", "REPLY_UNEXPECTED");
+/**
+ * What a line or a device does that may come back by itself; a port, too, that was there when the work began: pulled while
+ * nobody asked there, it is missed only at the next request, and back it is taken by others for a moment.
+ */
+export function isLinkFault(error: unknown): error is RigError {
+  return isRigError(error, ...LINK_FAULTS);
+}
+
+const LINK_FAULTS = [
+  "LINK_LOST",
+  "DEVICE_SILENT",
+  "REPLY_CORRUPT",
+  "REPLY_UNEXPECTED",
+  "PORT_NOT_FOUND",
+  "PORT_BUSY",
+  "PORT_DENIED",
+] as const;
+
+/** A port that is gone for good in mid-work is a fault of the rig's, and no more one of its files. */
+export function asLost(fault: RigError): RigError {
+  if (fault.code !== "PORT_NOT_FOUND") return fault;
+  return new RigError("LINK_LOST", {
+    what: `the port is gone: ${fault.what}`,
+    ...(fault.where === undefined ? {} : { where: fault.where }),
+    mend: "check the plug and the adapter's supply",
+    cause: fault,
+  });
 }
 
 /**
@@ -27,7 +51,7 @@ export async function recover(visit: Work, fault: RigError): Promise<void> {
     if (closed && lost === null) break;
     if (clock.now() > deadline) {
       if (!closed && !allLapse(visit.instruments.valves)) await supervisor.allClosed(0);
-      throw isLinkFault(lost) ? lost : fault;
+      throw asLost(isLinkFault(lost) ? lost : fault);
     }
     await sleep(clock, 500, signal);
   }

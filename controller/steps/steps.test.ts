@@ -4,9 +4,10 @@ import type { Standard } from "../config/rig.ts";
 import type { EntryData } from "../engine/entries.ts";
 import { type Attempt, emptyHistory, type History } from "../engine/history.ts";
 import { closingSeconds } from "./overrun.ts";
-import { isLinkFault } from "./recover.ts";
+import { asLost, isLinkFault } from "./recover.ts";
 import { hearSelfLock, judgeSelfLock } from "./self-lock.ts";
 import { requireStandards, standardsInUse } from "./standards.ts";
+import { voidedBy } from "./voided-by.ts";
 import { zeroLimitLpm } from "./zero.ts";
 
 const METER = {
@@ -164,14 +165,20 @@ test("a meter's rest is three times its stated zero stability, and not less than
   expect(limit(undefined)).toBe(0.03);
 });
 
-test("what a line or a device does may come back by itself; what it says does not", () => {
-  const of = (code: "DEVICE_SILENT" | "LINK_LOST" | "REPLY_CORRUPT" | "DISPLAY_STATE" | "DEVICE_REFUSED" | "TRIP") =>
-    isLinkFault(new RigError(code, { what: "test" }));
-  expect(["DEVICE_SILENT" as const, "LINK_LOST" as const, "REPLY_CORRUPT" as const].map(of)).toEqual([
-    true,
-    true,
-    true,
-  ]);
-  expect(["DISPLAY_STATE" as const, "DEVICE_REFUSED" as const, "TRIP" as const].map(of)).toEqual([false, false, false]);
+test.each(["DEVICE_SILENT", "LINK_LOST", "REPLY_CORRUPT", "PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED"] as const)(
+  "%s is of a line or a device, and may come back by itself",
+  (code) => {
+    const fault = new RigError(code, { what: "test", where: "dispenser" });
+    expect(isLinkFault(fault)).toBe(true);
+    expect(voidedBy({ tripped: null }, fault).void).toBe("link-lost");
+    // Oil has flowed: it is not known from files and arguments any more.
+    expect(asLost(fault)).toMatchObject({ exitStatus: 3, where: "dispenser" });
+  },
+);
+
+test("what a device says does not come right by waiting", () => {
+  for (const code of ["DISPLAY_STATE", "DEVICE_REFUSED", "TRIP"] as const) {
+    expect(isLinkFault(new RigError(code, { what: "test" }))).toBe(false);
+  }
   expect(isLinkFault(new Error("anything"))).toBe(false);
 });
