@@ -15,7 +15,7 @@ import { isoAt } from "../journal/index.ts";
 import { towerOf } from "../light/tower.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import type { Rig } from "../rig/open.ts";
-import { canStop } from "../run/dispenser.ts";
+import { displayStopper } from "../run/stop-displays.ts";
 import { leaveRig } from "../safety/ending.ts";
 import { createSupervisor } from "../safety/supervisor.ts";
 import type { AskedOperator } from "../verify/asked.ts";
@@ -93,8 +93,8 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
   const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
   const display = instruments.display(SUPPLY);
-  const stopSupply = () => Promise.allSettled(canStop(display) ? [display.stop()] : []);
-  supervisor.onTrip(() => void stopSupply());
+  const supply = displayStopper(clock, [display]);
+  supervisor.onTrip(() => supply.insist(() => supervisor.tripped !== null));
   const product = calibration.kind === "meter" ? calibration.liquid.product : "";
   const largest = Math.max(...Object.values(prepared.rig.volumeL), 0);
   const work: CalibrationWork = {
@@ -128,13 +128,13 @@ export function openCalibrationWork(parts: WorkParts): OpenCalibration {
     work,
     closeNow() {
       supervisor.closeNow();
-      void stopSupply();
+      void supply.once();
     },
     fail(error) {
       supervisor.closeNow();
       failed.abort(error);
     },
-    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers: stopSupply, tower, board }),
+    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers: supply.once, tower, board }),
   };
 }
 

@@ -128,6 +128,25 @@ describe("in standby", () => {
     expect(["idle", "completed"]).toContain(standby.monitor.latest.display?.state);
   });
 
+  it.each(["a person's STOP", "an emergency stop"])(
+    "%s that falls into a broken line is told the dispenser when that is back",
+    async (which) => {
+      const { clock, station, standby } = await scene([
+        { kind: "disconnect", line: "dispenser", at: 5, for: 6 },
+        ...(which === "an emergency stop" ? [{ kind: "open-contact", device: "estop", at: 7 }] : []),
+      ]);
+      await sleep(clock, 3000);
+      const dispenser = station.world.dispenser("display");
+      dispenser.authorise();
+      await sleep(clock, 4500);
+      if (which === "a person's STOP") standby.stop("Li");
+      await sleep(clock, 2500);
+      expect(dispenser.state).toBe("delivering");
+      await sleep(clock, 10_000);
+      expect(["idle", "completed"]).toContain(dispenser.state);
+    },
+  );
+
   it("stops a dispenser that it may stop and not start", async () => {
     const text = SIMULATED_RIG_YAML.replace(
       /driver: dart, line: dispenser, address: 80, nozzle: 1/,

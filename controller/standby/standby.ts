@@ -14,7 +14,7 @@ import type { StandbyRig } from "../desk/index.ts";
 import { towerOf } from "../light/tower.ts";
 import { createMonitor, type Monitor, type Pace } from "../monitor/monitor.ts";
 import { openRig, type Rig } from "../rig/open.ts";
-import { canStop } from "../run/dispenser.ts";
+import { displayStopper } from "../run/stop-displays.ts";
 import { createSupervisor, type Supervisor } from "../safety/supervisor.ts";
 import { STOP_CONTACTS } from "../verify/instruments.ts";
 import { lookForComplaints } from "./complaints.ts";
@@ -50,6 +50,8 @@ const REPEAT_CLOSE_MS = 2000;
 /** How long a hand-over waits for the outputs to be read back closed; who takes the rig closes them again. */
 const CLOSED_WITHIN_MS = 1000;
 const LOOK_MS = 200;
+/** A STOP that no dispenser has heard by then would end somebody else's delivery. */
+const STOP_HOLDS_MS = 30_000;
 
 const nobody: Operator = {
   ask: ({ id }) => Promise.reject(new RigError("ANSWER_MISSING", { what: `in standby nobody is asked "${id}"` })),
@@ -72,12 +74,13 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
   supervisor.closeNow();
 
   const displays = ofKind(rig, "display");
-  const stoppable = displays.filter(canStop);
-  const stopDispensers = () => void Promise.allSettled(stoppable.map((each) => each.stop()));
+  const dispensers = displayStopper(clock, displays);
   supervisor.onTrip(({ name }) => {
     // A cable that was pulled is no reason to cut off a customer.
     const contacts = supervisor.contacts.filter(({ trip }) => trip === name);
-    if (contacts.length === 0 || contacts.some(({ seenOpen }) => seenOpen)) stopDispensers();
+    if (contacts.length === 0 || contacts.some(({ seenOpen }) => seenOpen)) {
+      dispensers.insist(() => supervisor.tripped !== null);
+    }
     changed();
   });
   for (const { role, trip } of STOP_CONTACTS) {
@@ -152,7 +155,8 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
     },
     stop() {
       supervisor.closeNow();
-      stopDispensers();
+      const until = clock.now() + STOP_HOLDS_MS;
+      dispensers.insist(() => clock.now() < until);
     },
     closeNow: supervisor.closeNow,
     release() {
@@ -165,6 +169,7 @@ export async function openStandby({ config, clock, station }: StandbyParts): Pro
     },
     async close() {
       supervisor.closeNow();
+      dispensers.end();
       unsubscribe();
       for (const each of scanning) each.stop();
       ending.abort(new RigError("ABORTED", { what: "standby ends" }));

@@ -8,7 +8,7 @@ import { towerOf } from "../light/tower.ts";
 import { createMonitor } from "../monitor/monitor.ts";
 import { reduceContextOf } from "../record/basis.ts";
 import type { Rig } from "../rig/open.ts";
-import { canStop } from "../run/dispenser.ts";
+import { displayStopper } from "../run/stop-displays.ts";
 import { leaveRig } from "../safety/ending.ts";
 import { createSupervisor } from "../safety/supervisor.ts";
 import type { AskedOperator } from "./asked.ts";
@@ -76,9 +76,9 @@ export function openVisit(parts: VisitParts): OpenVisit {
   const { health } = monitor;
   const tower = towerOf({ clock, rig, supervisor, health, isTaken: true, asks: () => operator.isAsked });
   for (const { device, trip } of instruments.contacts) supervisor.watch(device, trip);
-  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))].filter(canStop);
-  const stopDispensers = () => Promise.allSettled(displays.map((display) => display.stop()));
-  supervisor.onTrip(() => void stopDispensers());
+  const displays = [...new Set(job.nozzles.map(({ id }) => instruments.display(id)))];
+  const dispensers = displayStopper(clock, displays);
+  supervisor.onTrip(() => dispensers.insist(() => supervisor.tripped !== null));
   const visit: Visit = {
     clock,
     signal: AbortSignal.any([signal, failed.signal]),
@@ -117,12 +117,12 @@ export function openVisit(parts: VisitParts): OpenVisit {
     rig,
     closeNow() {
       supervisor.closeNow();
-      void stopDispensers();
+      void dispensers.once();
     },
     fail(error) {
       supervisor.closeNow();
       failed.abort(error);
     },
-    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers, tower, board }),
+    close: () => leaveRig({ supervisor, valves, banks, monitor, stopDispensers: dispensers.once, tower, board }),
   };
 }
