@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { meterFile } from "../calibrate/testing/scene.ts";
 import { parseCalibration } from "./calibration.ts";
+import { calibrationSchema } from "./calibration-schema.ts";
+import { undocumented } from "./testing/documented.ts";
 
 const CAN = meterFile().standards.can;
 const parse = (value: object) => parseCalibration(Buffer.from(stringify(value)), "calibration.yaml");
@@ -124,4 +126,8 @@ describe("a calibration's file", () => {
     expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(message);
     expect(() => parse(JSON.parse(JSON.stringify(value)))).toThrow(/^CALIBRATION_INVALID: .*calibration\.yaml:\d+/);
   });
+});
+
+it("docs/calibration.md has every key", () => {
+  expect(undocumented(calibrationSchema, "docs/calibration.md")).toEqual([]);
 });

@@ -174,7 +174,7 @@ function comparisonOf(loaded: Loaded<z.infer<typeof comparisonSchema>>, nowMs: n
 
 function evaluated(given: ExaminationGiven, where: string): Examined {
   const outcome = examine(given);
-  if (!outcome.ok) throw invalid(outcome.detail, where, "see the documentation of examinations");
+  if (!outcome.ok) throw invalid(outcome.detail, where, "see docs/watching.md");
   return { given, outcome: outcome.value };
 }
 
