@@ -113,7 +113,7 @@ const probe = z.strictObject({
   coefficients: z.enum(["r0-a", "r0-a-b"]).optional(),
   /** Where the ohms come from: a person reads the bridge. */
   resistance: z.literal("typed").optional(),
-  /** K between bath and reading that a probe in the bath may at most show. */
+  /** K by which the bath, as the reference reads it, may miss its point. */
   tolerance: positive.max(5).default(1),
 });
 
