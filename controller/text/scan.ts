@@ -8,7 +8,7 @@ export const SCAN = {
   },
   "scan.takes": {
     zh: "共 {ports} 个端口，无应答的端口每个约 {seconds} 秒，识别出设备即提前结束；按 Ctrl-C 停止",
-    en: "{ports} ports, {seconds} s for each on which nobody answers, less where somebody does; Ctrl-C stops it",
+    en: "ports: {ports}; {seconds} s for each on which nobody answers, less where somebody does; Ctrl-C stops it",
   },
   "scan.port": { zh: "端口 {path}", en: "port {path}" },
   "scan.answers": { zh: "在 {settings} 下应答", en: "answers at {settings}" },
