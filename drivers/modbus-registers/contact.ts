@@ -10,6 +10,11 @@ import type { ContactBit } from "./options.ts";
 const POLL_MS = 50;
 /** Without a good reading for so long the contact counts as open. */
 const STALE_MS = 500;
+/**
+ * Until the port has opened and the first request was answered or not: a slow computer loads a port's driver for as long.
+ * Nothing opens before a contact is known to be closed.
+ */
+const FIRST_MS = 5000;
 
 export function contact(
   { name, clock, bus }: DriverContext<ModbusBus>,
@@ -43,10 +48,11 @@ export function contact(
         listener(state);
       };
       const unread = () => tell({ closed: false, at: clock.now(), unread: why });
-      const expectGood = () => {
+      const expectGood = (withinMs = STALE_MS) => {
         stale?.cancel();
-        if (!stopped) stale = clock.after(STALE_MS, unread);
+        if (!stopped) stale = clock.after(withinMs, unread);
       };
+      let isAnswered = false;
       const poll = async () => {
         try {
           const state = await read();
@@ -57,10 +63,12 @@ export function contact(
           why = asRigError(error);
           // A lost reply or a busy device opens nothing at once; an input that does not exist will not come by waiting.
           if (isUnknownThere(why)) unread();
+          else if (!isAnswered) expectGood();
         }
+        isAnswered = true;
         if (!stopped) next = clock.after(POLL_MS, () => void poll());
       };
-      expectGood();
+      expectGood(FIRST_MS);
       void poll();
       return {
         get lastGoodAt() {

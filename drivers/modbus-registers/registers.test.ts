@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Device, DeviceKind } from "../device/capability.ts";
+import type { LineSettings } from "../link/link.ts";
+import { memoryLinkFactory } from "../link/memory.ts";
+import { modbus } from "../modbus/index.ts";
 import {
   driverContext,
   literalLine,
@@ -19,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => clock.stop());
 
-function make({ bus }: TestLine, kind: DeviceKind, registers: object): Device {
+function make({ bus }: Pick<TestLine, "bus">, kind: DeviceKind, registers: object): Device {
   const options = modbusRegisters.options.parse({ unit: 1, registers });
   return modbusRegisters.create(driverContext(clock, bus, "device", kind), options);
 }
@@ -227,6 +230,33 @@ describe("the driver and its twin", () => {
       await sleep(clock, 1500);
       watch.stop();
       expect(seen.includes(false)).toBe(!closed);
+    });
+
+    test.each([
+      ["well, is no stop", { delayMs: 2000, plugged: true }, 2500, [true]],
+      ["silent, is one", { delayMs: 2000, plugged: false }, 2900, [false]],
+      ["not at all, is one", { delayMs: 60_000, plugged: true }, 5100, [false]],
+    ])("on a port that opens late: %s", async (_, { delayMs, plugged }, withinMs, told) => {
+      const far: LineSettings = { baud: 9600, parity: "none", dataBits: 8, stopBits: 1 };
+      const line = memoryLinkFactory({
+        clock,
+        name: "stops",
+        settings: far,
+        accept(link) {
+          const bank = { unit: 1, faults: noFaults(), discrete: (address: number) => address === 3 };
+          modbus.serve({ clock, link, settings: far, framing: "serial" }, plugged ? [bank] : []);
+        },
+      });
+      const late = { ...line, open: () => sleep(clock, delayMs).then(line.open) };
+      const bus = modbus.open({ clock, link: late, framing: "serial", timing: { timeoutMs: 100, worstReplyMs: 200 } });
+      const contact = make({ bus }, "contact", registers);
+      if (contact.kind !== "contact") return expect.fail();
+      const seen: boolean[] = [];
+      const watch = contact.watch(({ closed }) => seen.push(closed));
+      await sleep(clock, withinMs);
+      expect(seen).toEqual(told);
+      watch.stop();
+      await bus.close();
     });
 
     test("may be a bit of a register, and normally low", async () => {
