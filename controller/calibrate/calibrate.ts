@@ -177,9 +177,9 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
     fault = asRigError(error);
   }
   const unclosed = await open.close();
-  if (unclosed && fault) {
-    // Whatever it was: this is what somebody must see to now.
-    if (isUnfinished(fault)) throw unclosed;
+  if (unclosed) {
+    // Whatever else it was: this is what somebody must see to now.
+    if (fault && isUnfinished(fault)) throw unclosed;
     fault = unclosed;
   }
   if (fault && isUnfinished(fault)) throw fault;

@@ -5,6 +5,12 @@ import { describe, expect, test } from "vitest";
 import { type Edit, ofKind, SHORT, scene, type Visited } from "./testing/visit.ts";
 
 const SECOND = 1000;
+/** Relays that do not let go by themselves, on a line of their own. */
+const ON_ITS_OWN: Edit[] = [
+  ["lines:\n", "lines:\n  valves: { simulated: true }\n"],
+  [/line: meters, unit: 3/g, "line: valves, unit: 3"],
+  [/mode: flash, pulse: 3/g, "mode: plain"],
+];
 const MASTER_SILENT = { kind: "silent", device: "master", after: 20, for: 8 };
 
 describe("while a lost link is waited for", () => {
@@ -39,12 +45,6 @@ describe("while a lost link is waited for", () => {
 });
 
 describe("a relay board that falls silent with a valve open that does not close by itself", () => {
-  const PLAIN = [/mode: flash, pulse: 3/g, "mode: plain"] as const;
-  const ON_ITS_OWN: Edit[] = [
-    ["lines:\n", "lines:\n  valves: { simulated: true }\n"],
-    [/line: meters, unit: 3/g, "line: valves, unit: 3"],
-    PLAIN,
-  ];
   const GONE = { kind: "disconnect", line: "valves", after: 20 };
 
   test("the dispenser is stopped, and that the valve may be open is said", async () => {
@@ -75,6 +75,20 @@ describe("a relay board that falls silent with a valve open that does not close 
     expect(station.world.dispenser("display").state).not.toBe("delivering");
     expect(station.world.truth.dispensedL).toBeLessThan(23);
   });
+});
+
+test("a board that is gone after the last run: the verdict stands, and that a valve may be open is said", async () => {
+  const rig = ON_ITS_OWN;
+  const undisturbed = await scene({ job: [SHORT], rig }).visit();
+  const at = secondsOf(undisturbed, ofKind(undisturbed.entries, "job-closed")[0]?.at);
+  const { record, fault } = await scene({
+    job: [SHORT],
+    rig,
+    station: { faults: [{ kind: "disconnect", line: "valves", at }] },
+  }).visit();
+  expect(undisturbed).toMatchObject({ fault: null });
+  expect(record).toMatchObject({ outcome: "completed", verdict: "conforming" });
+  expect(fault).toMatchObject({ code: "VALVES_NOT_CLOSED" });
 });
 
 test("a disk that is full in mid-run closes the valves, and the job goes on when there is room", async () => {

@@ -58,7 +58,7 @@ export interface Verified {
   record: JobRecord;
   recordPath: string;
   evidencePath: string;
-  /** What ended the job without a verdict; its record is written all the same. */
+  /** What ended the job without a verdict, or what somebody must see to though it has one; its record is written all the same. */
   fault: RigError | null;
 }
 
@@ -159,9 +159,9 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
       fault = asRigError(error);
     }
     const unclosed = await visit.close();
-    if (unclosed && fault) {
-      // Whatever it was: this is what somebody must see to now. The record has the other.
-      if (isUnfinished(fault)) throw unclosed;
+    if (unclosed) {
+      // Whatever else it was: this is what somebody must see to now. The record has the other, or the verdict.
+      if (fault && isUnfinished(fault)) throw unclosed;
       fault = unclosed;
     }
     if (fault && isUnfinished(fault)) throw fault;
