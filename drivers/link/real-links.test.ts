@@ -153,6 +153,17 @@ describe("a serial port that cannot be opened", () => {
     });
   });
 
+  test.each(["No such device", "No such device or address", "Input/output error"])(
+    "has an adapter that is ill: %s",
+    (why) => {
+      const error = new Error(`Error: ${why}, cannot open /dev/ttyUSB0`);
+      expect(openError(error, "/dev/ttyUSB0", "meters")).toMatchObject({
+        code: "PORT_NOT_FOUND",
+        mend: expect.stringContaining("plug it in again"),
+      });
+    },
+  );
+
   // The superuser may open everything, so the binding's own words stand for a port that is denied.
   test("is not for this user", () => {
     const error = new Error("Error: Permission denied, cannot open /dev/ttyUSB0");

@@ -108,7 +108,14 @@ const OPEN_ERRORS = [
     mend: "end the other program (fuser -v names it)",
   },
   {
-    seen: /inappropriate ioctl|is a directory|no such device|input\/output error/i,
+    // ENODEV, ENXIO, EIO: its adapter is just going, hangs or has no supply; of a board's UART: nothing is wired there.
+    seen: /no such device|input\/output error/i,
+    code: "PORT_NOT_FOUND",
+    what: "the port is there, but nothing answers behind it",
+    mend: "pull its adapter and plug it in again, check the supply; or name another port in rig.yaml",
+  },
+  {
+    seen: /inappropriate ioctl|is a directory/i,
     code: "PORT_NOT_FOUND",
     what: "this is not a serial port",
     mend: "name a serial port in rig.yaml",
