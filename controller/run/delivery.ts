@@ -64,6 +64,8 @@ export async function dispenserGoes(
   /** What is to be let go of, whatever happens. */
   const followed: Array<() => void> = [];
   try {
+    // What the last delivery brought is not this one's: whoever watches sees none until there is some.
+    c.progress(0, spec.targetL);
     await makeIdle(clock, display, signal);
     await supervisor.allClosed();
     // What the hose gives back would go into the measure: first relieve, then empty.

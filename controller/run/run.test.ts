@@ -2,6 +2,7 @@ import { RigError, sleep } from "@proverig/drivers";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadProfile } from "../regulation/index.ts";
 import type { DeliveryContext } from "./context.ts";
+import { deliver } from "./delivery.ts";
 import { displayAtRest } from "./dispenser.ts";
 import { pressurise, relieve } from "./line.ts";
 import { receivedUnseen } from "./received.ts";
@@ -146,6 +147,28 @@ describe("a landing", () => {
     });
     stop.abort(new RigError("INTERRUPTED", { what: "test" }));
     await expect(landing).rejects.toMatchObject({ code: "INTERRUPTED" });
+  });
+});
+
+describe("a delivery", () => {
+  test("begins with nothing delivered, for whoever watches: what the last one brought is not its own", async () => {
+    const { c, silent } = await delivering();
+    const seen: Array<[number, number]> = [];
+    const going = deliver(
+      {
+        ...c,
+        progress: (litres, target) => seen.push([litres, target]),
+        display: {
+          ...c.display,
+          authorise: async () => {
+            throw silent();
+          },
+        },
+      },
+      { preset: false, targetL: 20, path: [], flowLpm: 55, anyLineState: true },
+    );
+    await expect(going).rejects.toMatchObject({ code: "DEVICE_SILENT" });
+    expect(seen).toEqual([[0, 20]]);
   });
 });
 
