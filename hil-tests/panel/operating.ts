@@ -28,9 +28,9 @@ export const byPointer: Answering = async (panel, { id, kind }) => {
   if (typed === undefined) throw new Error(`nobody knows an answer to ${id}`);
   if (kind === "text") {
     await page.locator(".prompt input").fill(typed);
-    return panel.press("prompt.enter");
+  } else {
+    for (const digit of typed) await page.getByRole("button", { name: digit, exact: true }).click();
   }
-  for (const digit of typed) await page.getByRole("button", { name: digit, exact: true }).click();
   await panel.press("prompt.enter");
   return panel.press("prompt.right");
 };
@@ -51,6 +51,7 @@ export const byKeyboard: Answering = async (panel, { id, kind }) => {
   await page.keyboard.type(typed);
   await page.getByRole("button", { name: panel.say("prompt.enter"), disabled: false }).waitFor();
   await page.keyboard.press("Enter");
+  return enterOn(panel, panel.say("prompt.right"));
 };
 
 function buttonFor(id: string): PanelTextKey {
