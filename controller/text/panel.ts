@@ -32,6 +32,7 @@ const FRAME = {
   "theme.dark": { zh: "深色", en: "Dark" },
   "theme.large": { zh: "大字", en: "Large" },
   "theme.sound": { zh: "提示音", en: "Sound" },
+  "panel.colon": { zh: "：", en: ": " },
   "unit.yuan": { zh: "元", en: "yuan" },
   "state.running": { zh: "进行中", en: "running" },
   "state.done": { zh: "完成", en: "done" },
@@ -153,6 +154,8 @@ const NEW_JOB = {
   "new.needs": { zh: "请填写：{what}", en: "Needed: {what}" },
   "new.qminAboveQmax": { zh: "Qmin 应小于 Qmax", en: "Qmin must be below Qmax" },
   "new.belowMmq": { zh: "体积小于最小被测量 {litres} L", en: "The volume is below the MMQ of {litres} L" },
+  "overlay.chongqing-2022": { zh: "重庆 2022", en: "Chongqing 2022" },
+  "overlay.hangzhou-2023": { zh: "杭州 2023", en: "Hangzhou 2023" },
   "new.noNozzle": { zh: "至少需要一把油枪", en: "At least one nozzle is needed" },
   "new.nozzleId": { zh: "枪号应为 0 至 999 的整数", en: "A nozzle's number is a whole number up to 999" },
   "new.nozzleTwice": { zh: "{nozzle} 号枪重复", en: "Nozzle {nozzle} stands twice" },
@@ -185,8 +188,8 @@ const NEW_JOB = {
 const RUNNING = {
   "run.nozzle": { zh: "{nozzle} 号枪", en: "nozzle {nozzle}" },
   "run.where": {
-    zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres} L",
-    en: "Nozzle {nozzle}, {point} run {run} - {litres} L",
+    zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres}\u00a0L",
+    en: "Nozzle {nozzle}, {point} run {run} · {litres}\u00a0L",
   },
   "run.preset": { zh: "定量", en: "preset" },
   "run.purging": { zh: "{nozzle} 号枪：排气与温度稳定", en: "Nozzle {nozzle}: purge until steady" },
@@ -288,6 +291,10 @@ const ASKING = {
   "voiding.note": {
     zh: "误差大不是作废的理由。本次的误差与理由留在记录中，每次最多三遍",
     en: "A large error is no reason. The attempt stays in the record with its error and reason; three attempts a run",
+  },
+  "voiding.over": {
+    zh: "该次已经结束，没有作废；暂停后可用“重做一次”撤回",
+    en: "That run has ended and was not voided. Pause, then take it back by Repeat a run",
   },
   "voiding.confirm": { zh: "作废", en: "Void it" },
   "review.title": { zh: "全部完成，请查看结果", en: "All is done: look at the results" },

@@ -84,7 +84,7 @@ const QUESTIONS = {
   "ask.selfLock.abnormalDeliveries": { zh: "异常加油记录数", en: "Number of abnormal deliveries on record" },
   "ask.selfLock.locked": { zh: "加油机已锁机？", en: "Is the dispenser locked?" },
   "ask.selfLock.code": {
-    zh: "单价窗显示的代码（61 至 67，没有则 0）",
+    zh: "单价窗显示的代码（61 至 67，没有则填 0）",
     en: "Code in the price window (61 to 67, 0 for none)",
   },
   "ask.display.volume": { zh: "加油机显示的体积（L）", en: "Volume on the display (L)" },
