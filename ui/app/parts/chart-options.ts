@@ -1,4 +1,5 @@
 import type uPlot from "uplot";
+import { fixed } from "../format/numbers.ts";
 
 export interface ChartColours {
   ink: string;
@@ -8,7 +9,11 @@ export interface ChartColours {
   difference: string;
   band: string;
   width: number;
+  /** Of the letters: they grow with large type. */
+  fontPx: number;
 }
+
+const LEAST_FONT_PX = 14;
 
 export function colours(style: CSSStyleDeclaration, theme: string): ChartColours {
   const of = (name: string) => style.getPropertyValue(name).trim();
@@ -20,6 +25,7 @@ export function colours(style: CSSStyleDeclaration, theme: string): ChartColours
     difference: of("--ink"),
     band: theme === "dark" ? "rgba(143, 194, 255, 0.20)" : "rgba(0, 58, 140, 0.14)",
     width: theme === "dark" ? 2 : 3,
+    fontPx: Math.max(LEAST_FONT_PX, Math.round(0.8 * (Number.parseFloat(style.fontSize) || 0))),
   };
 }
 
@@ -37,13 +43,13 @@ export function chartOptions(
   c: ChartColours,
   limits: () => Limits,
 ): Omit<uPlot.Options, "width" | "height"> {
-  const font = "14px system-ui, sans-serif";
+  const font = `${c.fontPx}px system-ui, sans-serif`;
   const axis = { stroke: c.ink, font, ticks: { stroke: c.faint, width: 1 }, grid: { show: false } };
   return {
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-    padding: [22, 4, 0, 4],
+    padding: [c.fontPx + 8, 4, 0, 4],
     scales: {
       x: { time: false, range: (_plot, _min, max) => [0, Math.max(10, max)] },
       flow: { range: (_plot, _min, max) => [0, 1.15 * Math.max(max, limits().band?.[1] ?? 0, 5)] },
@@ -58,9 +64,9 @@ export function chartOptions(
       },
     },
     axes: [
-      { ...axis, size: 30, values: (_plot, ticks) => ticks.map((tick) => `${tick} s`) },
-      { ...axis, scale: "flow", size: 44, grid: { show: true, stroke: c.faint, width: 1 } },
-      { ...axis, scale: "percent", side: 1, size: 52, values: (_plot, ticks) => ticks.map((tick) => tick.toFixed(1)) },
+      { ...axis, size: c.fontPx + 16, values: (_plot, ticks) => ticks.map((tick) => `${tick} s`) },
+      { ...axis, scale: "flow", size: 1.5 * c.fontPx + 23, grid: { show: true, stroke: c.faint, width: 1 } },
+      { ...axis, scale: "percent", side: 1, size: 3 * c.fontPx + 20, values: (_plot, ticks) => percents(ticks) },
     ],
     series: [
       {},
@@ -69,6 +75,13 @@ export function chartOptions(
     ],
     hooks: { drawClear: [(plot) => drawBand(plot, c, limits())], draw: [(plot) => drawWords(plot, c, words, font)] },
   };
+}
+
+/** As many decimals as tell the ticks apart: one at 0.25 must not be called 0.3. Exported for tests. */
+export function percents(ticks: readonly number[]): string[] {
+  const isWhole = (tick: number) => Math.abs(tick * 10 - Math.round(tick * 10)) < 1e-6;
+  const places = ticks.every(isWhole) ? 1 : 2;
+  return ticks.map((tick) => fixed(tick, places));
 }
 
 function drawBand({ ctx, bbox, valToPos }: uPlot, c: ChartColours, { band, mpe }: Limits): void {
@@ -101,7 +114,7 @@ function drawWords(
 ): void {
   const ratio = devicePixelRatio || 1;
   ctx.save();
-  ctx.font = font.replace("14px", `${14 * ratio}px`);
+  ctx.font = font.replace(/^\d+px/, `${c.fontPx * ratio}px`);
   ctx.textBaseline = "bottom";
   ctx.fillStyle = c.flow;
   ctx.textAlign = "left";
