@@ -1,6 +1,6 @@
 import type { AttemptView, StepView } from "@proverig/controller/protocol";
 import { describe, expect, it } from "vitest";
-import { currentRow, planRows, together } from "./rows.ts";
+import { currentRow, itemNow, planRows, together } from "./rows.ts";
 
 const step = (kind: string, more: Partial<StepView> = {}): StepView => ({
   id: `${kind}:${more.item ?? ""}${more.nozzle ?? ""}${more.point ?? ""}${more.run ?? ""}`,
@@ -87,4 +87,19 @@ it("says of several steps in one line what they are together", () => {
   expect(together(["todo", "todo"])).toBe("todo");
   expect(together(["done", "failed"])).toBe("failed");
   expect(together([])).toBe("todo");
+});
+
+describe("the item that is looked at", () => {
+  const items = (...states: Array<StepView["state"]>) =>
+    (["nameplate", "appearance", "seals"] as const).map((item, i) =>
+      step("item", { item, state: states[i] ?? "todo" }),
+    );
+  const names = ["nameplate", "appearance", "seals"];
+
+  it("is the one under way, else what comes next: not the first of its line for ever", () => {
+    expect(itemNow(items("done", "failed", "running"), names)).toBe("seals");
+    expect(itemNow(items("done", "todo"), names)).toBe("appearance");
+    expect(itemNow(items("done", "done", "done"), names)).toBe("nameplate");
+    expect(itemNow([], [])).toBeNull();
+  });
 });

@@ -78,6 +78,17 @@ export function currentRow(rows: readonly PlanRow[]): PlanRow | null {
   );
 }
 
+/** Of several items in one line: the one that is looked at now, or else comes next. Pure. */
+export function itemNow(steps: readonly StepView[], items: readonly string[]): string | null {
+  const stateOf = (item: string) => steps.find((step) => step.kind === "item" && step.item === item)?.state;
+  return (
+    items.find((item) => stateOf(item) === "running") ??
+    items.find((item) => stateOf(item) === "todo") ??
+    items[0] ??
+    null
+  );
+}
+
 /** The last attempt that has numbers to show between two deliveries. */
 export function lastAttempt(job: Pick<JobView, "attempts">): AttemptView | null {
   return job.attempts.findLast((attempt) => attempt.display !== null) ?? null;
