@@ -151,6 +151,7 @@ const NEW_JOB = {
   "new.operatorCertificate": { zh: "证书编号", en: "Certificate" },
   "new.minutes": { zh: "约 {minutes} 分钟", en: "About {minutes} minutes" },
   "new.runs": { zh: "{runs} 次，{litres} L", en: "{runs} runs, {litres} L" },
+  "new.runsByMeasure": { zh: "{runs} 次，体积按量器", en: "{runs} runs of the measure's volume" },
   "new.needs": { zh: "请填写：{what}", en: "Needed: {what}" },
   "new.qminAboveQmax": { zh: "Qmin 应小于 Qmax", en: "Qmin must be below Qmax" },
   "new.belowMmq": { zh: "体积小于最小被测量 {litres} L", en: "The volume is below the MMQ of {litres} L" },
