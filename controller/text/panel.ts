@@ -32,7 +32,6 @@ const FRAME = {
   "theme.dark": { zh: "深色", en: "Dark" },
   "theme.large": { zh: "大字", en: "Large" },
   "theme.sound": { zh: "提示音", en: "Sound" },
-  "panel.colon": { zh: "：", en: ": " },
   "unit.yuan": { zh: "元", en: "yuan" },
   "state.running": { zh: "进行中", en: "running" },
   "state.done": { zh: "完成", en: "done" },
@@ -189,8 +188,8 @@ const NEW_JOB = {
 const RUNNING = {
   "run.nozzle": { zh: "{nozzle} 号枪", en: "nozzle {nozzle}" },
   "run.where": {
-    zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres}\u00a0L",
-    en: "Nozzle {nozzle}, {point} run {run} · {litres}\u00a0L",
+    zh: "{nozzle} 号枪 {point} 第 {run} 次 · {litres} L",
+    en: "Nozzle {nozzle}, {point} run {run}: {litres} L",
   },
   "run.preset": { zh: "定量", en: "preset" },
   "run.purging": { zh: "{nozzle} 号枪：排气与温度稳定", en: "Nozzle {nozzle}: purge until steady" },

@@ -43,6 +43,8 @@ export const t = (key: PanelTextKey, params?: TextParams) => panelText.t(setting
 /** The same at the head of a line. */
 export const title = (key: PanelTextKey, params?: TextParams) =>
   t(key, params).replace(/^[a-z]/, (c) => c.toUpperCase());
+/** Between a name and what is said of it. */
+export const colon = () => (settings.language === "zh" ? "：" : ": ");
 export const voidText = (reason: string) => panelText.voidText(settings.language, reason);
 export const questionText = (id: string, params: TextParams) => panelText.questionText(settings.language, id, params);
 /** For keys that are put together from the server's ids, at the head of a line: an unknown id stays as it is. */
