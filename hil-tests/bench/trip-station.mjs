@@ -42,8 +42,8 @@ const shows = (frame) =>
 const addressOf = (frame) => (frame[2] << 8) | frame[3];
 
 function become(set) {
-  // Twenty litres at once: whatever the samples' distance, that is more than any path gives.
-  if (set.tooFast) totalM3 += 0.02;
+  // Ten litres at once: whatever the samples' distance, more than any path gives, and not yet a counter that was set anew.
+  if (set.tooFast) totalM3 += 0.01;
   Object.assign(condition, set);
 }
 
