@@ -1,6 +1,6 @@
 import { abortReason, isRigError, RigError } from "@proverig/drivers";
 import { type AttemptTrace, attemptTrace } from "../run/attempt-trace.ts";
-import { isLinkFault } from "../steps/recover.ts";
+import { isLinkFault } from "../safety/link-fault.ts";
 import { voidedBy } from "../steps/voided-by.ts";
 import type { CalibrationAttempt } from "./history.ts";
 import type { RunStep } from "./plan.ts";

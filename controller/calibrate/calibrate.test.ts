@@ -203,3 +203,24 @@ describe("what goes wrong is named, and every attempt is kept", () => {
     expect(fault?.message).toMatch(/^CALIBRATION_INVALID: can was calibrated on 2090-01-01, in the future/);
   });
 });
+
+it("a board that is gone after the last run: the certificate stands, and that a valve may be open is said", async () => {
+  const own: Array<[string, string]> = [
+    ["lines:\n", "lines:\n  valves: { simulated: true }\n"],
+    ...[1, 2, 3].flatMap(
+      (): Array<[string, string]> => [
+        ["line: meters, unit: 3", "line: valves, unit: 3"],
+        ["mode: flash, pulse: 3", "mode: plain"],
+      ],
+    ),
+  ];
+  const undisturbed = await calibrationScene({ rig: own }).run(meterFile());
+  const [first] = undisturbed.entries;
+  const last = undisturbed.entries.find(({ kind }) => kind === "calibration-closed");
+  const at = (Date.parse(last?.at ?? "") - Date.parse(first?.at ?? "")) / 1000;
+  const gone = { kind: "disconnect", line: "valves", at };
+  const { calibrated, fault } = await calibrationScene({ rig: own, station: { faults: [gone] } }).run(meterFile());
+  expect(undisturbed.fault).toBeNull();
+  expect(calibrated?.history.closed).toMatchObject({ outcome: "completed" });
+  expect(fault).toMatchObject({ code: "VALVES_NOT_CLOSED" });
+});

@@ -177,13 +177,9 @@ async function calibrateWith(parts: OpenParts): Promise<Calibrated> {
     fault = asRigError(error);
   }
   const unclosed = await open.close();
-  if (unclosed) {
-    // Whatever else it was: this is what somebody must see to now.
-    if (fault && isUnfinished(fault)) throw unclosed;
-    fault = unclosed;
-  }
-  if (fault && isUnfinished(fault)) throw fault;
-  return { ...(await finish(options, journal, opened.id)), fault };
+  // Open valves are what somebody must see to now. The chain has whatever else it was, or the certificate.
+  if (fault && isUnfinished(fault)) throw unclosed ?? fault;
+  return { ...(await finish(options, journal, opened.id)), fault: unclosed ?? fault };
 }
 
 /** What a closed calibration leaves behind: certificate.json, and of a check its entries in the rig chain. */

@@ -1,5 +1,5 @@
 import { type Clock, type Display, sleep } from "@proverig/drivers";
-import { isLinkFault } from "../steps/recover.ts";
+import { isLinkFault } from "../safety/link-fault.ts";
 import { canStop } from "./dispenser.ts";
 
 const AGAIN_MS = 1000;

@@ -5,7 +5,7 @@ export function allLapse(valves: readonly Valve[]): boolean {
   return valves.every(({ lapsesAfterMs }) => lapsesAfterMs !== null);
 }
 
-/** Three renewals fit between the longest silence of a bus and the lapse; contracts.md asks so much of `pulse`. */
+/** Three renewals fit between the longest silence of a bus and the lapse; docs/rig.md asks so much of `pulse`. */
 export function renewEveryMs({ lapsesAfterMs }: Valve): number | null {
   return lapsesAfterMs === null ? null : lapsesAfterMs / 5;
 }

@@ -1,7 +1,7 @@
 import { isRigError } from "@proverig/drivers";
 import type { VoidReason } from "../regulation/run.ts";
+import { isLinkFault } from "../safety/link-fault.ts";
 import type { Supervisor } from "../safety/supervisor.ts";
-import { isLinkFault } from "./recover.ts";
 
 /** What ended an attempt before its time, as the reason of its void. */
 export function voidedBy(

@@ -159,14 +159,10 @@ export async function visitOn(asRead: Prepared, options: VerifyOptions, journal:
       fault = asRigError(error);
     }
     const unclosed = await visit.close();
-    if (unclosed) {
-      // Whatever else it was: this is what somebody must see to now. The record has the other, or the verdict.
-      if (fault && isUnfinished(fault)) throw unclosed;
-      fault = unclosed;
-    }
-    if (fault && isUnfinished(fault)) throw fault;
+    // Open valves are what somebody must see to now. The record has whatever else it was, or the verdict.
+    if (fault && isUnfinished(fault)) throw unclosed ?? fault;
     const verified = await finish(prepared, options, journal, job.id);
-    return { ...verified, fault };
+    return { ...verified, fault: unclosed ?? fault };
   } finally {
     await rig.close();
     station?.close();
