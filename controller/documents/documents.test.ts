@@ -111,6 +111,18 @@ describe("what stands in them", () => {
     expect(textOf(report)).toMatch(/CUSUM beyond its decision interval, up/);
   });
 
+  it("a temperature is estimated in degrees Celsius, and uncertain by kelvins", () => {
+    const facts = meterFacts();
+    const [line] = facts.certificate.asLeft.points[0]?.budget.lines ?? [];
+    if (!line) throw new Error("no budget");
+    Object.assign(line, { unit: "K", value: 18.7, u: 0.025 });
+    const [budget] = reportDocument(facts, "en").blocks.filter(
+      (block) => block.kind === "table" && block.name === "budget 6.0 L/min",
+    );
+    expect(JSON.stringify(budget)).toContain('"18.7 ℃"');
+    expect(JSON.stringify(budget)).toContain('"0.025 K"');
+  });
+
   it("a probe's is in kelvin, and says what is missing", () => {
     const text = textOf(certificateDocument(probeFacts(), "en"));
     expect(text).toContain("Correction, K");

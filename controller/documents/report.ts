@@ -58,7 +58,7 @@ function budgets({ certificate }: CalibrationFacts, unit: string, words: Words, 
           ],
           rows: lines.map((line) => [
             inLanguages(language, (each) => inputName(line.input, each)),
-            line.value === null ? "—" : `${significant(line.value)} ${line.unit}`,
+            line.value === null ? "—" : `${significant(line.value)} ${estimateUnit(line.unit)}`,
             words(`doc.distribution.${line.distribution}`),
             `${significant(line.u)} ${line.unit}`,
             line.dof === null ? "∞" : fixed(line.dof, 0),
@@ -72,6 +72,9 @@ function budgets({ certificate }: CalibrationFacts, unit: string, words: Words, 
       ];
     });
 }
+
+/** What is uncertain by kelvins is estimated in degrees Celsius. */
+const estimateUnit = (unit: string) => (unit === "K" ? "℃" : unit);
 
 function history({ certificate, previous }: CalibrationFacts, words: Words): Block[] {
   if (previous.length === 0) return [];
