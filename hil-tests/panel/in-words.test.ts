@@ -82,6 +82,8 @@ test.skipIf(NO_BROWSER)("a finding while the job runs: what it is in Chinese, th
   await watching.command({ do: "take-control" });
   await watching.command({ do: "start", job: edit(text("examples/job.yaml"), ["locked: false", "locked: true"]) });
   const { job } = await watching.until("the question after it", (state) => state.job?.prompt?.id === "ready");
+  // Paused before it goes on: the next question would take the note's place.
+  expect(await watching.command({ do: "pause", paused: true })).toBe(null);
   await watching.command({ do: "answer", prompt: job?.prompt?.number ?? 0, answer: true });
   const { page } = await browser.open(serving, { cookie, language: "zh", at: "#/run" });
   const note = page.locator(".foot .note");
