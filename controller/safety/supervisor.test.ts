@@ -38,12 +38,16 @@ function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5, others = [] as 
     },
   };
   const beats: number[] = [];
+  let isGone = false;
   const watchdog: Watchdog = {
     name: "dog",
     driver: "test",
     kind: "watchdog",
     beatEveryMs: 100,
-    beat: () => void beats.push(clock.now()),
+    beat() {
+      if (isGone) throw new RigError("GPIO_UNAVAILABLE", { what: "the line does not answer any more (ENODEV)" });
+      beats.push(clock.now());
+    },
     probe: async () => ({ summary: "", complaints: [] }),
   };
   const supervisor = createSupervisor({ clock, banks: [...others, bank], watchdog });
@@ -66,6 +70,10 @@ function rig({ lapsesAfterMs = 3000 as number | null, ackMs = 5, others = [] as 
     supervisor,
     purpose,
     isOpen: () => isOpen,
+    /** The watchdog's line is taken away, or given back. */
+    loseWatchdog: (value: boolean) => {
+      isGone = value;
+    },
     goDeaf: (value: boolean) => {
       deaf = value;
     },
@@ -226,6 +234,29 @@ describe("the supervisor", () => {
     supervisor.trip("leak", "test");
     await sleep(clock, 2000);
     expect(beats.filter((at) => at > closedAt)).toEqual([]);
+  });
+
+  it("trips with the reason when the watchdog's line goes, opens nothing without it, and works again once it is back", async () => {
+    const { clock, log, valve, supervisor, purpose, isOpen, loseWatchdog } = rig();
+    await supervisor.open([valve], purpose);
+    await sleep(clock, 1000);
+    loseWatchdog(true);
+    const lostAt = clock.now();
+    await sleep(clock, 100);
+    const lost = { name: "link-lost", detail: expect.stringMatching(/^dog: no beat .*ENODEV/) };
+    expect([isOpen(), supervisor.tripped]).toEqual([false, lost]);
+    expect(log.find(([at, what]) => what === "all" && at >= lostAt)?.[0]).toBeLessThanOrEqual(lostAt + 100);
+    await sleep(clock, 5000);
+    supervisor.release();
+    log.length = 0;
+    await expect(supervisor.open([valve], purpose)).rejects.toMatchObject({ code: "TRIP" });
+    expect([supervisor.tripped, log.filter(([, what]) => what === "open")]).toEqual([lost, []]);
+    loseWatchdog(false);
+    await supervisor.allClosed();
+    supervisor.release();
+    await supervisor.open([valve], purpose);
+    expect([isOpen(), supervisor.tripped]).toEqual([true, null]);
+    await supervisor.close();
   });
 
   it("beats no more as soon as nobody judges the readings, and then stops the rig", async () => {

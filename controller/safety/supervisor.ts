@@ -147,12 +147,24 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     else timer.cancel();
   };
 
+  /** False where no beat went out: what the valves stand open by is gone. */
+  const beat = (): boolean => {
+    try {
+      watchdog?.beat();
+      return true;
+    } catch (error) {
+      supervisor.trip("link-lost", `${watchdog?.name}: no beat (${asRigError(error).message})`);
+      return false;
+    }
+  };
+
   /** Beats, as long as somebody judges what the rig does; else closes. */
   const guardOn = (everyMs: number, due: number) => {
     const now = clock.now();
     const unwatchedMs = now - Math.max(turnedAt, openSince ?? now);
-    if (unwatchedMs <= NO_BEAT_MS) watchdog?.beat();
-    else if (unwatchedMs > UNWATCHED_MS && now - due <= HELD_UP_MS) {
+    if (unwatchedMs <= NO_BEAT_MS) {
+      if (!beat()) return;
+    } else if (unwatchedMs > UNWATCHED_MS && now - due <= HELD_UP_MS) {
       supervisor.trip("unwatched", `the safety loop has stood still for ${(unwatchedMs / 1000).toFixed(1)} s`);
       return;
     }

@@ -33,9 +33,9 @@ export async function recover(visit: Work, fault: RigError): Promise<void> {
 }
 
 function neededDevices({ instruments, job }: Work): Device[] {
-  const { meter, probes } = instruments;
+  const { meter, probes, watchdog } = instruments;
   const displays = job.nozzles.map(({ id }) => instruments.display(id));
-  return [...new Set([meter, ...probes.map(({ device }) => device), ...displays])].filter((d) => d !== null);
+  return [...new Set([meter, ...probes.map(({ device }) => device), watchdog, ...displays])].filter((d) => d !== null);
 }
 
 async function firstFault(devices: readonly Device[]): Promise<unknown> {

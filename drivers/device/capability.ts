@@ -104,6 +104,7 @@ export interface ContactWatch {
 export interface Watchdog extends DeviceBase {
   readonly kind: "watchdog";
   readonly beatEveryMs: number;
+  /** Throws where no beat goes out: the valves lose their supply, and the rig must know why. */
   beat(): void;
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Contact, DeviceKind, DeviceOf } from "../device/capability.ts";
-import type { GpioChips } from "../device/gpio-chips.ts";
+import type { GpioChips, GpioOutput } from "../device/gpio-chips.ts";
 import { RigError } from "../error.ts";
 import type { World } from "../station/world.ts";
 import { sleep } from "../time/clock.ts";
@@ -178,6 +178,33 @@ test("the watchdog's line changes at each beat", async () => {
   await dog.probe();
   for (let i = 0; i < 3; i++) dog.beat();
   expect(driven.map(([, high]) => high)).toEqual([false, true, false, true]);
+});
+
+test("a watchdog whose line goes throws at the beat, and beats again by a line that is asked for anew", async () => {
+  let isGone = false;
+  const levels: boolean[] = [];
+  const output = async (): Promise<GpioOutput> => ({
+    write(high) {
+      if (isGone) throw new Error("EIO: i/o error, write");
+      levels.push(high);
+    },
+    read: () => true,
+    close() {
+      throw new Error("EBADF");
+    },
+  });
+  const dog = make("watchdog", { output, input: () => Promise.reject(new Error("none")) }, { offset: 3 });
+  await dog.probe();
+  dog.beat();
+  isGone = true;
+  expect(() => dog.beat()).toThrow(/^GPIO_UNAVAILABLE: the line does not answer any more \(EIO.* line 3/);
+  expect(() => dog.beat()).toThrow("GPIO_UNAVAILABLE");
+  isGone = false;
+  await dog.probe();
+  dog.beat();
+  dog.beat();
+  expect(levels).toHaveLength(3);
+  expect(levels[1]).not.toBe(levels[2]);
 });
 
 test("debounceMs is a contact's alone", () => {

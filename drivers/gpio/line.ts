@@ -1,3 +1,5 @@
+import { RigError } from "../error.ts";
+
 /** A line that is asked for at once and, if that failed, again at each need. */
 export interface Requested<L> {
   /** Null until it is there. */
@@ -38,4 +40,23 @@ export function request<L>(open: () => Promise<L>): Requested<L> {
       return dropped;
     },
   };
+}
+
+/**
+ * What using a line threw, as GPIO_UNAVAILABLE: its chip is gone, or the kernel has taken it. The line is given up, and
+ * asked for anew at the next need.
+ */
+export function givenUp(requested: Requested<{ close(): void }>, cause: unknown, where: string): RigError {
+  try {
+    requested.drop()?.close();
+  } catch {
+    // There is nothing left to close.
+  }
+  if (cause instanceof RigError) return cause;
+  return new RigError("GPIO_UNAVAILABLE", {
+    what: `the line does not answer any more (${cause instanceof Error ? cause.message : String(cause)})`,
+    where,
+    mend: "see that nothing else takes the line, and that its chip is still there; it is asked for again",
+    cause,
+  });
 }

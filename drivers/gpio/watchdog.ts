@@ -1,6 +1,7 @@
 import type { Watchdog } from "../device/capability.ts";
 import type { GpioChips } from "../device/gpio-chips.ts";
-import { request } from "./line.ts";
+import { RigError } from "../error.ts";
+import { givenUp, request } from "./line.ts";
 import type { GpioOptions } from "./options.ts";
 
 const BEAT_EVERY_MS = 100;
@@ -10,6 +11,7 @@ const BEAT_EVERY_MS = 100;
  * is stuck cannot keep the valves supplied.
  */
 export function createGpioWatchdog(name: string, chips: GpioChips, { chip, offset, activeLow }: GpioOptions): Watchdog {
+  const where = `${chip} line ${offset}`;
   const output = request(() => chips.output(chip, offset, activeLow));
   let high = activeLow;
   return {
@@ -18,13 +20,20 @@ export function createGpioWatchdog(name: string, chips: GpioChips, { chip, offse
     name,
     beatEveryMs: BEAT_EVERY_MS,
     beat() {
-      if (!output.now) return;
+      if (!output.now) {
+        output.ready().catch(() => undefined);
+        throw new RigError("GPIO_UNAVAILABLE", { what: "the watchdog's line is not there", where });
+      }
       high = !high;
-      output.now.write(high);
+      try {
+        output.now.write(high);
+      } catch (cause) {
+        throw givenUp(output, cause, where);
+      }
     },
     async probe() {
       await output.ready();
-      return { summary: `${chip} line ${offset}`, complaints: [] };
+      return { summary: where, complaints: [] };
     },
     async close() {
       output.now?.close();
