@@ -17,8 +17,15 @@ export interface PanelState {
   /** The last STOP that somebody pressed. */
   stop: { by: string; at: string } | null;
   /** Jobs that the journal knows as begun and not finished, while none is running. */
-  unfinished: Array<{ id: string; openedAt: string }>;
+  unfinished: Array<{ id: string; openedAt: string; place: PlaceView | null }>;
   faults: Array<{ code: string; text: string }>;
+}
+
+/** Where a job is done; `dispenser` is its model and serial number as far as they were given. Null: not read yet, or not to be read. */
+export interface PlaceView {
+  station: string;
+  dispenser: string;
+  nozzles: number[];
 }
 
 export interface RigView {

@@ -106,6 +106,8 @@ describe("a dispenser that does not conform", () => {
     const second = await openPanel({ example: "non-conforming", dir: first.dir });
     const { service } = second;
     expect(service.state().unfinished).toMatchObject([{ id }]);
+    const { unfinished } = await until(service, (state) => state.unfinished.some(({ place }) => place !== null));
+    expect(unfinished[0]?.place).toEqual({ station: "Example station", dispenser: "X-1 S-77", nozzles: [1] });
     agree(service, WANG);
     await service.command({ do: "take-control" }, WANG);
     await service.command({ do: "resume", id }, WANG);

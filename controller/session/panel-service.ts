@@ -22,6 +22,7 @@ import { liveOf } from "./live.ts";
 import { createPrompts } from "./prompts.ts";
 import { rigView } from "./rig-view.ts";
 import { createTripView } from "./trip-view.ts";
+import { createUnfinished, jobFileOf } from "./unfinished.ts";
 import { lendVisit } from "./visit-source.ts";
 
 export interface PanelServiceParts {
@@ -74,6 +75,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
 
   const calibration = createCalibrationSession({ ...parts, changed: () => emit("calibration", "rig", "trip") });
   const tripView = createTripView(clock);
+  const unfinished = createUnfinished(journal, () => emit("unfinished"));
   desk.onChange(() => emit("rig", "trip", "faults", "scan"));
   parts.board?.onChange(() => emit("faults"));
 
@@ -93,7 +95,7 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
     trip: tripView(desk.source?.supervisor.tripped ?? null),
     scan: desk.source?.scan ?? null,
     stop: stopped,
-    unfinished: running ? [] : journal.unfinished().map(({ id, openedAt }) => ({ id, openedAt })),
+    unfinished: running ? [] : unfinished(),
     faults: [...faults, ...[desk.fault ?? [], parts.board?.faults ?? []].flat().map(faultView)],
   });
 
@@ -198,10 +200,8 @@ export function createPanelService(parts: PanelServiceParts): PanelService {
   };
 
   const resume = async (id: string) => {
-    const first = (await journal.entries(id)).at(0);
-    const file =
-      typeof first?.data === "object" && first.data !== null ? Reflect.get(first.data, "jobFile") : undefined;
-    if (typeof file !== "string") throw notNow("needsItsFile", { id });
+    const file = await jobFileOf(journal, id);
+    if (file === null) throw notNow("needsItsFile", { id });
     startFrom(file, true);
   };
 

@@ -178,6 +178,7 @@ const NEW_JOB = {
   "new.start": { zh: "开始检定", en: "Start" },
   "new.already": { zh: "已有任务在进行", en: "There is a job already" },
   "new.unfinished": { zh: "{at} 开始的任务未完成", en: "The job begun at {at} is unfinished" },
+  "new.unfinishedPlace": { zh: "地点：{place}，油枪 {nozzles}", en: "At {place}, nozzle {nozzles}" },
   "new.unfinishedHint": {
     zh: "中断的一次作废，其余结果保留。继续前请确认油枪与阀门状态",
     en: "The run that was cut off is void, all else is kept. Look at nozzle and valves before it goes on",
