@@ -208,13 +208,22 @@ export interface Prompt {
   params: Record<string, string | number>;
 }
 
+/** What the dispenser's display shows, and how many decimals it has for each. */
+export interface DisplayView {
+  volumeL: number;
+  amount: number;
+  price: number;
+  decimals: { volume: number; amount: number; price: number };
+  ageMs: number;
+}
+
 /** Values that are only worth something now: never queued, the latest wins. Each carries its age in milliseconds. */
 export interface Live {
   /** Server's clock, milliseconds. */
   t: number;
   /** The rig's time, UTC: what all that it records is dated by; of a simulated rig, its simulated time. */
   wallMs: number;
-  display: { volumeL: number; amount: number; price: number; ageMs: number } | null;
+  display: DisplayView | null;
   /** `totalL`: the running total; only differences mean anything. */
   meter: { totalL: number; deliveredL: number; flowLpm: number | null; ageMs: number } | null;
   tJ: Aged | null;

@@ -1,7 +1,7 @@
-import type { Clock } from "@proverig/drivers";
+import type { Clock, Decimals } from "@proverig/drivers";
 import type { RigConfig } from "../config/rig.ts";
 import { liveContacts, liveDevices, type RigSource } from "../health/index.ts";
-import { type Aged, type Live, NO_LIVE } from "../protocol/index.ts";
+import { type Aged, type DisplayView, type Live, NO_LIVE } from "../protocol/index.ts";
 
 /** Litres that must have flowed before the difference says anything. */
 const ENOUGH_L = 1;
@@ -18,21 +18,12 @@ export function liveOf(
   if (!source) return nothing;
   const { latest, display } = source;
   const { decimals } = display ?? {};
-  const shown = decimals ? latest.display : undefined;
-  const divided = (value: number, places: number | undefined) => value / 10 ** (places ?? 0);
-  const volumeL = shown ? divided(shown.shown.volume, decimals?.volume) : 0;
+  const view = decimals && latest.display ? displayView(latest.display, decimals, now) : null;
   const aged = (sample: { t: number; tempC: number } | undefined): Aged | null =>
     sample ? { value: sample.tempC, ageMs: now - sample.t } : null;
   return {
     ...nothing,
-    display: shown
-      ? {
-          volumeL,
-          amount: divided(shown.shown.amount, decimals?.amount),
-          price: divided(shown.shown.price, decimals?.price),
-          ageMs: now - shown.t,
-        }
-      : null,
+    display: view,
     meter: latest.meter
       ? { totalL: latest.meter.totalL, deliveredL, flowLpm: latest.meter.flowLpm, ageMs: now - latest.meter.t }
       : null,
@@ -45,6 +36,21 @@ export function liveOf(
     devices: liveDevices(config, source, now),
     contacts: liveContacts(source, now),
     open: [...source.open],
-    differencePercent: shown && deliveredL > ENOUGH_L ? ((volumeL - deliveredL) / deliveredL) * 100 : null,
+    differencePercent: view && deliveredL > ENOUGH_L ? ((view.volumeL - deliveredL) / deliveredL) * 100 : null,
+  };
+}
+
+/** The display's integers with its decimals put in. */
+function displayView(
+  { shown, t }: NonNullable<RigSource["latest"]["display"]>,
+  decimals: Decimals,
+  now: number,
+): DisplayView {
+  return {
+    volumeL: shown.volume / 10 ** decimals.volume,
+    amount: shown.amount / 10 ** decimals.amount,
+    price: shown.price / 10 ** decimals.price,
+    decimals,
+    ageMs: now - t,
   };
 }

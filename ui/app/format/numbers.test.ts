@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { age, clockTime, daysLeft, fixed, rigTime, signed } from "./numbers.ts";
+import { age, clockTime, daysLeft, fixed, places, rigTime, signed } from "./numbers.ts";
 
 describe("numbers that are read at arm's length", () => {
   it("keep their decimals, so that nothing moves", () => {
@@ -7,6 +7,10 @@ describe("numbers that are read at arm's length", () => {
     expect(fixed(12.4184, 3)).toBe("12.418");
     expect(fixed(null, 2)).toBe("–");
     expect(fixed(Number.NaN, 2)).toBe("–");
+  });
+
+  it("of a display with three decimals lose none", () => {
+    expect([20, 20.1, 20.05, 20.005, 119.974, 20.0001, null].map(places)).toEqual([2, 2, 2, 3, 3, 4, 2]);
   });
 
   it("carry their sign, but for a zero", () => {

@@ -8,6 +8,12 @@ export function fixed(value: number | null | undefined, decimals: number): strin
   return value < 0 && Number(text) !== 0 ? MINUS + text : text;
 }
 
+/** How many decimals a display's reading needs to be written as it was; two where fewer would do. */
+export function places(value: number | null | undefined): number {
+  const scaled = [2, 3, 4].find((n) => Math.abs((value ?? 0) * 10 ** n - Math.round((value ?? 0) * 10 ** n)) < 1e-6);
+  return scaled ?? 4;
+}
+
 /** Percent with its sign: zero has none that would say a direction. */
 export function signed(value: number | null | undefined, decimals = 2): string {
   const text = fixed(value, decimals);
