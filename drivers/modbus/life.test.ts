@@ -74,28 +74,33 @@ const readUntilGood = async () => {
     }
   }
 };
-/** The codes of what goes wrong, until it is this. */
+/** Reads on and on: the codes of what goes wrong until it is this, and when the last good reading was. */
 const codesUntil = async (wanted: string) => {
-  const seen: string[] = [];
-  while (!seen.includes(wanted)) {
-    const code = await read().then(
-      () => "none",
-      (error: unknown) => (isRigError(error) ? error.code : String(error)),
+  const codes = new Set<string>();
+  let goodAt = bus.lastGoodAt;
+  while (!codes.has(wanted)) {
+    await read().then(
+      ({ at }) => {
+        goodAt = at;
+      },
+      (error: unknown) => codes.add(isRigError(error) ? error.code : String(error)),
     );
-    seen.push(code);
   }
-  return seen;
+  return { codes, goodAt };
 };
 
 describe.skipIf(!has("socat") || !has("flock"))("a line (apt-get install socat util-linux)", () => {
   test("pulled, and back as another device under the name that stays: nothing old is fresh, and no descriptor is left", async () => {
     const first = await plugIn(1111);
-    expect((await read()).value).toBe(1111);
+    expect((await readUntilGood()).value).toBe(1111);
     const before = openFiles();
-    const { lastGoodAt } = bus;
+    // Who asks only a while after the loss hears of the port that is gone, and no more of the loss.
+    const reading = codesUntil("PORT_NOT_FOUND");
     await pullOut();
-    expect(await codesUntil("PORT_NOT_FOUND")).toContain("LINK_LOST");
-    expect(bus.lastGoodAt).toBe(lastGoodAt);
+    const { codes, goodAt } = await reading;
+    expect(codes).toContain("LINK_LOST");
+    expect(goodAt).not.toBeNull();
+    expect(bus.lastGoodAt).toBe(goodAt);
 
     const backAt = clock.now();
     const second = await plugIn(2222);
