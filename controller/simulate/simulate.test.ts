@@ -104,7 +104,7 @@ describe("simulate", () => {
     expect(printed.join("\n")).toContain("dog: GPIO");
     const { world } = simulation.station;
     world.valve("v-high").command(true);
-    await expect.poll(() => world.truth.anyValveOpen).toBe(true);
+    await expect.poll(() => world.truth.anyValveOpen, { timeout: 100_000 }).toBe(true);
   });
 
   it("listens for clients of a Modbus TCP line, one after another and several at once", async () => {
@@ -147,6 +147,8 @@ describe("simulate", () => {
       "-B",
       "-1",
       "-q",
+      "-o",
+      "10",
     ];
     const { stdout } = await promisify(execFile)("mbpoll", [...options, path]);
     expect(stdout).toMatch(/\[3004\]:\s+800\b/);

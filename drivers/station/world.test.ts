@@ -166,7 +166,7 @@ describe("the meter", () => {
   it("stands still in real time while one request is answered", async () => {
     const config = parseStation({ meter: { resolution: 0, zeroOffset: 10 } });
     const { world } = createStation({ clock: realClock(), seed: 1, config, layout: exampleLayout() });
-    await expect.poll(() => world.meter("master").totalL).toBeGreaterThan(0);
+    await expect.poll(() => world.meter("master").totalL, { timeout: 100_000 }).toBeGreaterThan(0);
     const first = world.meter("master");
     const until = performance.now() + 5;
     while (performance.now() < until);

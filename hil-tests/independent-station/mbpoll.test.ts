@@ -14,7 +14,7 @@ test.skipIf(!has("socat") || !has("mbpoll"))(
   async () => {
     const station = await startStation("--total", "12.345678");
     try {
-      const rtu = ["-m", "rtu", "-b", "9600", "-P", "none", "-0", "-1"];
+      const rtu = ["-m", "rtu", "-b", "9600", "-P", "none", "-o", "10", "-0", "-1"];
       const read = await run("mbpoll", [
         ...rtu,
         "-a",
