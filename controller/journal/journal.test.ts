@@ -172,17 +172,23 @@ test("simulated time stands still while an entry is on its way to a slow disk", 
 
 test("the loop goes on while the disk syncs", async () => {
   const journal = await journalIn(temporaryDir(), { faults: { syncDelayMs: 500 } });
-  let done = false;
-  const written = journal.append(RIG_CHAIN, "note", {}).then(() => {
-    done = true;
-  });
-  let turns = 0;
-  while (!done && turns < 100) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    turns++;
-  }
-  expect(turns).toBeGreaterThan(10);
-  await written;
+  const turnsMeanwhile = async () => {
+    let done = false;
+    const written = journal.append(RIG_CHAIN, "note", {}).then(() => {
+      done = true;
+    });
+    let turns = 0;
+    while (!done && turns < 100) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turns++;
+    }
+    await written;
+    return turns;
+  };
+  // A machine that stalls during one sync stalls the loop as well; a loop that waits for the disk turns in none of them.
+  let most = 0;
+  for (let syncs = 0; syncs < 20 && most <= 10; syncs++) most = Math.max(most, await turnsMeanwhile());
+  expect(most).toBeGreaterThan(10);
 });
 
 test("the clock may be made from what the directory remembers", async () => {
