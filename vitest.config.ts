@@ -27,8 +27,9 @@ export const shared = {
   test: {
     exclude,
     globalSetup: ["vitest.temporary.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Only what hangs is to fail by it: a shared machine may stall for half a minute.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     server: { deps: { inline: [/@proverig\//] } },
   },
 } satisfies ViteUserConfig;

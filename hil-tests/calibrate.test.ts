@@ -10,7 +10,7 @@ import { edit, expectOneLine, text, verifyKilledAt } from "./testing.ts";
 
 const EXAMPLES = fileURLToPath(new URL("../examples/", import.meta.url));
 const RIG = join(EXAMPLES, "rig.yaml");
-const MINUTES = 180_000;
+const MINUTES = 400_000;
 const LABORATORY = { name: "Li Lab", role: "laboratory", password: "copy-4711" };
 const TECHNICIAN = { name: "Wang", role: "technician", password: "fuel-4711" };
 

@@ -75,7 +75,7 @@ function bias(runs: readonly Run[], errorOf: (run: Run) => number): number {
 
 test.each(Object.entries(METHODS))(
   "%s: no bias between runs with preset and without",
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async (_, method) => {
     const runs: Run[] = [];
     for (const seed of method.seeds) runs.push(...(await runsWith(seed, method)));

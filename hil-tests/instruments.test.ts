@@ -7,7 +7,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { cli } from "./run-cli.ts";
 import { type Edit, edit, scene, text } from "./testing.ts";
 
-const MINUTES = 180_000;
+const MINUTES = 400_000;
 const EXAMPLE = text("examples/rig.yaml");
 const JOB = text("examples/job.yaml");
 

@@ -217,7 +217,7 @@ export function has(tool: string): boolean {
 }
 
 /** Waits for what another process brings about. */
-export async function until<T>(what: string, found: () => T | undefined, withinMs = 30_000): Promise<T> {
+export async function until<T>(what: string, found: () => T | undefined, withinMs = 200_000): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const value = found();

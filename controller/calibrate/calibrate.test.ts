@@ -5,7 +5,7 @@ import { recompute } from "../record/recompute.ts";
 import { affected, withdraw } from "./acceptance.ts";
 import { calibrationScene, meterFile } from "./testing/scene.ts";
 
-const MINUTES = 120_000;
+const MINUTES = 300_000;
 
 /** What the twin's meter hides, in % at L/min; rig.yaml's typed certificate knows nothing of it. */
 const HIDDEN = {

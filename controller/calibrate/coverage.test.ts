@@ -32,7 +32,7 @@ describe("a hidden curve, recovered by 1,000 seeded calibrations", () => {
     expect(held(ALL, 24, 0.5)).toBeLessThan(0.8);
   });
 
-  it("a bias that no budget speaks of is found out", { timeout: 120_000 }, () => {
+  it("a bias that no budget speaks of is found out", { timeout: 300_000 }, () => {
     expect(held(calibrated({ ...HIDDEN, bias: 0.03 }), 24)).toBeLessThan(0.9);
   });
 

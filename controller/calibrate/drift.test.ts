@@ -40,7 +40,7 @@ function rules(effect: SignalEffect) {
 
 describe("a standard whose checks wander off", () => {
   it("blocks verifications, says until when it was good and which jobs it touched, until a person or a good check lifts it", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const s = calibrationScene();
     const days = QUIET.map((_, i) => `2026-01-${String(i + 10)}T08:00:00+08:00`);

@@ -37,7 +37,7 @@ it("what a certificate has touched is found in the worker as in the journal itse
   expect(Buffer.from(await history.affected("C-1", clock.wallMs() + 1)).toString()).toBe("[]");
 });
 
-it("documents that nobody can wait for are refused", { timeout: 120_000 }, async () => {
+it("documents that nobody can wait for are refused", { timeout: 300_000 }, async () => {
   const make = documentsOf(temporaryDir(), null);
   const asked = Array.from({ length: 9 }, () => make("none", "data.csv", null));
   const all = Promise.allSettled(asked);

@@ -26,7 +26,7 @@ import {
   WANG,
 } from "./testing/panel.ts";
 
-const MINUTES = 240_000;
+const MINUTES = 400_000;
 const SEALS = [{ place: "transducer", code: "87654321" }];
 const ADJUST = {
   do: "adjust",

@@ -3,7 +3,7 @@ import { sleep } from "@proverig/drivers";
 import { expect, it } from "vitest";
 import { begin, openPanel, SHORT_JOB, say, until, untilJob, WANG } from "./testing/panel.ts";
 
-const MINUTES = 240_000;
+const MINUTES = 400_000;
 const NEVER = new AbortController().signal;
 
 it("a STOP in the turn after a release stands until it is released itself", { timeout: MINUTES }, async () => {

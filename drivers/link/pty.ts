@@ -41,7 +41,7 @@ export async function ptyPair(): Promise<PtyPair> {
 }
 
 /** Polls a condition of the real world. */
-export async function until(condition: () => boolean, withinMs = 10_000): Promise<void> {
+export async function until(condition: () => boolean, withinMs = 100_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!condition()) {
     if (performance.now() > end) throw new Error("the condition did not come true in time");

@@ -104,7 +104,7 @@ describe.skipIf(!has("socat"))("the independent station on ptys (apt-get install
   test("a directory where another station runs is refused", async () => {
     const station = await running();
     const main = fileURLToPath(new URL("./main.mjs", import.meta.url));
-    const second = spawnSync(process.execPath, [main, "--dir", station.dir], { encoding: "utf8", timeout: 10_000 });
+    const second = spawnSync(process.execPath, [main, "--dir", station.dir], { encoding: "utf8", timeout: 200_000 });
     expect(second.status).toBe(1);
     expect(second.stderr).toMatch(/meters exists/);
     expect(existsSync(station.line("meters"))).toBe(true);

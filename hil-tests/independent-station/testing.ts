@@ -113,7 +113,7 @@ export function bench(...argv: string[]) {
 
 export const has = (tool: string): boolean => spawnSync("which", [tool]).status === 0;
 
-export async function until<T>(what: string, found: () => T | undefined, withinMs = 20_000): Promise<T> {
+export async function until<T>(what: string, found: () => T | undefined, withinMs = 200_000): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const value = found();
