@@ -14,14 +14,15 @@ describe.skipIf(!has("socat"))("close-valves (apt-get install socat)", () => {
       job: text("hil-tests/independent-station/job.yaml"),
     });
     try {
-      const visit = startCli(s.verifyArgs());
-      await until("an open valve", () => (open(station.read("events")).length > 0 ? true : undefined));
-      visit.child.kill("SIGKILL");
-      expect((await visit.ended).signal).toBe("SIGKILL");
-      const left = open(station.read("events"));
-      expect(left).not.toEqual([]);
+      // Where this process stalls, the rig may have closed the valve before the signal comes: once more, then.
+      for (let left: number[] = []; left.length === 0; left = open(station.read("events"))) {
+        const visit = startCli(s.verifyArgs("--resume"));
+        await until("an open valve", () => (open(station.read("events")).length > 0 ? true : undefined));
+        visit.child.kill("SIGKILL");
+        expect((await visit.ended).signal).toBe("SIGKILL");
+      }
 
-      const closed = await cli("close-valves", "--config", s.rig);
+      const closed = await cli("close-valves", "--config", s.rig, "--within", "100");
       expect(closed).toMatchObject({ status: 0, stderr: "" });
       expect(closed.stdout.match(/^v-(high|mid|low) {2}closed/gm)).toHaveLength(3);
       expect(open(station.read("events"))).toEqual([]);
