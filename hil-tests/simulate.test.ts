@@ -22,8 +22,14 @@ import {
 
 /** Runs of 5 L and waits, from the start twice at the worst: about three minutes. */
 const WHILE_MS = 600_000;
-/** The relays fall three seconds after the last renewal, or never. That it is three is held in simulated time. */
-const IN_VAIN_MS = 30_000;
+/**
+ * So long after the last renewal the relays fall: late enough to be seen open by who stalls meanwhile, and this test does not
+ * wait for long. That it is what rig.yaml says is held in simulated time.
+ */
+const PULSE_S = 15;
+const IN_VAIN_MS = 200_000;
+/** What a machine that stalls for two seconds costs a rig in real time, rightly: the attempt. */
+const STALLED = "link-lost";
 
 const KILLS = [
   { title: "just after an attempt began", at: "attempt-started:1", flows: false },
@@ -54,7 +60,9 @@ describe.skipIf(!has("socat"))("verify over simulate's ptys (apt-get install soc
     await simulated(async (s) => {
       const killed = await verifyKilledAt(s.verifyArgs(), at);
       expect(killed.signal).toBe("SIGKILL");
-      await expectValvesCloseByThemselves(s, flows);
+      // After a stall the process may have met its end between two attempts.
+      const seenFlowing = ofKind(killed.entries, "trip").length === 0 ? flows : null;
+      await expectValvesCloseByThemselves(s, seenFlowing);
 
       const unfinished = await verifyJson(s.verifyArgs());
       expect([unfinished.status, unfinished.stderr.split(":")[0]]).toEqual([2, "JOB_UNFINISHED"]);
@@ -88,6 +96,7 @@ function onPtys(s: Scene): string {
   const edits: Edit[] = [
     ["meters: { simulated: true,", `meters: { serial: ${s.path("meters")},`],
     ["dispenser: { simulated: true,", `dispenser: { serial: ${s.path("dispenser")},`],
+    [/pulse: 3/g, `pulse: ${PULSE_S}`],
     [/ {2}estop:.*\n/, ""],
     [/ {2}emergencyStop:.*\n/, ""],
     ["lines:", "iKnow: bench\nlines:"],
@@ -98,10 +107,15 @@ function onPtys(s: Scene): string {
 /** A second client on the meters' line, with literal frames. */
 async function listenIn(s: Scene) {
   const client = openClient(s.path("meters"));
-  // What was asked by the process that has gone may still be answered.
-  await pause(300);
-  const ask = async (pdu: string, replyBytes: number) =>
-    bytes(await client.exchange(hex(withCrc(bytes(pdu), 0xffff)), replyBytes));
+  const ask = async (pdu: string, replyBytes: number) => {
+    for (;;) {
+      // What was asked by the process that has gone may still be answered: then once more.
+      await pause(300);
+      const reply = bytes(await client.exchange(hex(withCrc(bytes(pdu), 0xffff)), replyBytes));
+      const isWhole = hex(withCrc(reply.slice(0, -2), 0xffff)) === hex(reply);
+      if (reply.length === replyBytes && isWhole && pdu.startsWith(hex(reply.slice(0, 2)))) return reply;
+    }
+  };
   return {
     /** Unit 3, read coils 0 to 7. */
     coils: async () => (await ask("03 01 00 00 00 08", 6))[3] ?? Number.NaN,
@@ -126,13 +140,13 @@ async function expectStill(station: Listener): Promise<number> {
   return before;
 }
 
-/** Nobody renews the relays any more: the coils fall, and the meter's total stands. */
-async function expectValvesCloseByThemselves(s: Scene, flows: boolean): Promise<void> {
+/** Nobody renews the relays any more: the coils fall, and the meter's total stands. `flows`: before; null if that is not known. */
+async function expectValvesCloseByThemselves(s: Scene, flows: boolean | null): Promise<void> {
   const died = performance.now();
   const station = await listenIn(s);
   try {
     const [open, before] = [await station.coils(), await station.totalL()];
-    expect(open !== 0).toBe(flows);
+    if (flows !== null) expect(open !== 0).toBe(flows);
     while ((await station.coils()) !== 0) expect(performance.now() - died).toBeLessThan(IN_VAIN_MS);
     const closed = await expectStill(station);
     if (flows) expect(closed).toBeGreaterThan(before + 0.1);
@@ -150,7 +164,8 @@ async function expectOnce(
   const record = s.record();
   expect(record).toMatchObject({ outcome: "completed", reason: null });
   expect(status).toBe(STATUS[record.verdict ?? "inconclusive"]);
-  const runs = record.nozzles.flatMap(({ points }) => points.flatMap((point) => point.runs));
+  const attempts = record.nozzles.flatMap(({ points }) => points.flatMap((point) => point.runs));
+  const runs = attempts.filter((attempt) => attempt.void !== STALLED);
   expect(runs.flatMap((run) => (run.void === null ? [run.run] : []))).toEqual([1, 2, 3, 1, 2, 3]);
   const open = ofKind(before, "attempt-started").length - ofKind(before, "attempt-ended").length;
   expect(runs.flatMap((run) => run.void ?? [])).toEqual(Array.from({ length: open }, () => "interrupted"));
