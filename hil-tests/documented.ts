@@ -69,5 +69,7 @@ export function useReader() {
       child.on("close", (status) => called.then(() => resolve({ status, stdout, stderr }), reject));
     });
   }
-  return { run };
+  /** As if nothing had been run here yet. */
+  const anew = () => rmSync(join(here, "data"), { recursive: true, force: true });
+  return { run, anew };
 }
