@@ -9,9 +9,9 @@ import type { Bench } from "./bench.ts";
 /** Longer than any driver may take to give up, in the clock's milliseconds. */
 const GIVES_UP_MS = 30_000;
 const LOOK_MS = 10;
-const TRIES = 5;
+const TRIES = 20;
 /** A real machine stalls at times; only simulated time is held to the millisecond. */
-const REAL_PATIENCE_MS = 10_000;
+const REAL_PATIENCE_MS = 60_000;
 
 export function deviceOf<K extends DeviceKind>(device: Device | null, kind: K): DeviceOf<K> {
   assert.ok(device && isKind(device, kind), `the driver made a ${device?.kind}, asked for a ${kind}`);
@@ -64,9 +64,14 @@ export async function refusal(bench: Bench, work: Promise<unknown>): Promise<Err
   }
 }
 
+/** When what must come within the time has not come; of the bench's clock. */
+export function patienceEnds({ clock }: Bench, withinMs: number): number {
+  return clock.now() + (clock.simulated ? withinMs : Math.max(withinMs * 3, REAL_PATIENCE_MS));
+}
+
 /** The condition comes true within the time. */
 export async function soon(bench: Bench, withinMs: number, what: string, condition: () => boolean): Promise<void> {
-  const until = bench.clock.now() + (bench.clock.simulated ? withinMs : Math.max(withinMs * 3, REAL_PATIENCE_MS));
+  const until = patienceEnds(bench, withinMs);
   while (!condition()) {
     assert.ok(bench.clock.now() < until, `not within ${withinMs} ms: ${what}`);
     await bench.wait(LOOK_MS);

@@ -10,3 +10,4 @@ setInterval(() => {
 process.on("message", () => process.send({ lateMs }, () => process.exit(0)));
 // Its parent may be killed before it has asked.
 process.on("disconnect", () => process.exit());
+if (!process.connected) process.exit();

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Display, DisplayState } from "../../device/capability.ts";
 import { seededRandom } from "../../time/random.ts";
 import type { TwinBench } from "../bench.ts";
-import { between, deviceOf, good, refusal, soon } from "../check.ts";
+import { between, deviceOf, good, patienceEnds, refusal, soon } from "../check.ts";
 import { SUBJECT } from "../stage.ts";
 import type { DeviceCase, TwinCase } from "./case.ts";
 
@@ -18,7 +18,7 @@ async function becomes(bench: TwinBench, ...wanted: DisplayState[]): Promise<voi
   const there = display.can.clear === false && wanted.includes("idle") ? [...wanted, "completed"] : wanted;
   await soon(bench, 8000, wanted.join(" or "), () => there.includes(bench.dispenser.state));
   if (!display.can.command) return;
-  const until = bench.clock.now() + 5000;
+  const until = patienceEnds(bench, 5000);
   for (;;) {
     const { state } = (await good(bench, () => display.status())).value;
     if (wanted.includes(state)) return;

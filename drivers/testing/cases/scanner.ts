@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Scan } from "../../device/scanner.ts";
-import { deviceOf, soon } from "../check.ts";
+import { deviceOf, patienceEnds, soon } from "../check.ts";
 import type { TwinCase } from "./case.ts";
 
 const CODES = ["12345678", "00000001", "99999999"];
@@ -24,7 +24,7 @@ export const SCANNER_TWIN: readonly TwinCase[] = [
       }
       await bench.cut();
       await bench.plug();
-      for (const until = bench.clock.now() + 20_000; seen.length === CODES.length && bench.clock.now() < until; ) {
+      for (const until = patienceEnds(bench, 20_000); seen.length === CODES.length && bench.clock.now() < until; ) {
         twin.scan("24681357");
         await bench.wait(200);
       }

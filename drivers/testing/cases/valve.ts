@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TwinBench } from "../bench.ts";
-import { deviceOf, good, refusal, soon } from "../check.ts";
+import { deviceOf, good, patienceEnds, refusal, soon } from "../check.ts";
 import { BESIDE, SUBJECT } from "../stage.ts";
 import type { DeviceCase, TwinCase } from "./case.ts";
 
@@ -72,13 +72,17 @@ export const VALVE_TWIN: readonly TwinCase[] = [
         assert.ok(isOpen(bench), "it says that it never lapses");
         return;
       }
+      // Where a real machine has stalled for longer, it has rightly lapsed.
+      const isInTime = (since: number) => bench.clock.now() - since < lapseMs;
+      let renewedAt = bench.clock.now();
       for (let i = 0; i < 6; i++) {
         await bench.wait(lapseMs / 3);
+        renewedAt = bench.clock.now();
         await good(bench, () => valve.open());
-        assert.ok(isOpen(bench), "renewed in time, and closed all the same");
+        assert.ok(isOpen(bench) || !isInTime(renewedAt), "renewed in time, and closed all the same");
       }
       await bench.wait(lapseMs * 0.8);
-      assert.ok(isOpen(bench), "it lapsed much too early");
+      assert.ok(isOpen(bench) || !isInTime(renewedAt), "it lapsed much too early");
       await soon(bench, lapseMs * 0.2 + 300, "lapsed", () => !isOpen(bench));
       assert.equal(await good(bench, () => valve.bank.allClosed()), true);
     },
@@ -192,7 +196,7 @@ export const VALVE_TWIN: readonly TwinCase[] = [
 
 async function soonClosed(bench: TwinBench): Promise<void> {
   const { bank } = valveOf(bench);
-  const until = bench.clock.now() + 20_000;
+  const until = patienceEnds(bench, 20_000);
   while ((await refusal(bench, bank.allClosed())) !== null) {
     assert.ok(bench.clock.now() < until, "it is not read again after the break");
     await bench.wait(100);

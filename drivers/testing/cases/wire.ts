@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { ErrorCode } from "../../error.ts";
 import { seededRandom } from "../../time/random.ts";
 import type { TwinBench } from "../bench.ts";
-import { refusal, settles } from "../check.ts";
+import { patienceEnds, refusal, settles } from "../check.ts";
 import { rounds, type TwinCase } from "./case.ts";
 import { LOOKS, type Look } from "./looks.ts";
 
@@ -36,7 +36,7 @@ async function storm(bench: TwinBench, look: Look, codes: readonly ErrorCode[]):
 }
 
 async function recovers(bench: TwinBench, look: Look): Promise<void> {
-  const until = bench.clock.now() + RETURNS_MS;
+  const until = patienceEnds(bench, RETURNS_MS);
   for (let code = await refusal(bench, look()); code !== null; code = await refusal(bench, look())) {
     assert.ok(bench.clock.now() < until, `it does not come back: ${code}`);
     await bench.wait(50);
