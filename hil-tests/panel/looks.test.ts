@@ -49,7 +49,7 @@ async function look(panel: Panel, name: string, rules: string[] = []): Promise<v
 
 test.skipIf(NO_BROWSER).each(["zh", "en"] as const)(
   "every page and state of a visit, in %s",
-  { timeout: 600_000 },
+  { timeout: 1_800_000 },
   async (language) => {
     const serving = await serve({ speed: 20 });
     const guest = await browser.open(serving, { language });
