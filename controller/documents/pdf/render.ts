@@ -5,6 +5,9 @@ import { bytesOf, INNER, openPdf, PAGE, type Pdf, room } from "./page.ts";
 import { drawPicture } from "./picture.ts";
 import { drawTable } from "./table.ts";
 
+/** What follows a heading at the least: a table's head and its first two rows, with two lines in a cell. */
+const HEADED = 110;
+
 /**
  * A document as PDF, text set in `font` and pictures drawn as vectors. `compress: false` leaves the pages' commands
  * readable. It takes a second of processor time on its own: not on a loop that watches valves.
@@ -30,7 +33,7 @@ function drawBlock(pdf: Pdf, block: Block, next: Block | undefined): void {
   switch (block.kind) {
     case "heading":
       // Never alone at a page's foot.
-      room(pdf, next?.kind === "picture" ? 40 + (next.picture.height * INNER) / next.picture.width : 70);
+      room(pdf, next?.kind === "picture" ? 40 + (next.picture.height * INNER) / next.picture.width : HEADED);
       pdf.y += 6;
       pdf.fillColor("#0b4fa0").fontSize(12).text(block.text, PAGE.left, pdf.y, { width: INNER });
       pdf.y += 3;

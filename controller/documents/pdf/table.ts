@@ -12,19 +12,36 @@ export function drawTable(pdf: Pdf, columns: readonly Column[], rows: readonly (
   const head = columns.map(({ head: text }) => text);
   pdf.fontSize(SIZE);
   const heads = heightOf(pdf, widths, head);
-  const first = rows[0] ? heightOf(pdf, widths, rows[0]) : 0;
-  room(pdf, heads + first);
-  drawRow(pdf, columns, widths, head, heads, true);
-  for (const row of rows) {
-    const height = heightOf(pdf, widths, row);
-    if (pdf.y + height > PAGE.height - PAGE.bottom) {
+  const heights = rows.map((row) => heightOf(pdf, widths, row));
+  const bottom = PAGE.height - PAGE.bottom;
+  const breaks = pageBreaks(heights, bottom - pdf.y - heads, bottom - PAGE.top - heads);
+  if (rows.length === 0) room(pdf, heads);
+  const drawHead = () => drawRow(pdf, columns, widths, head, heads, true);
+  if (!breaks.has(0)) drawHead();
+  for (const [i, row] of rows.entries()) {
+    if (breaks.has(i)) {
       pdf.addPage();
       pdf.fontSize(SIZE);
-      drawRow(pdf, columns, widths, head, heads, true);
+      drawHead();
     }
-    drawRow(pdf, columns, widths, row, height, false);
+    drawRow(pdf, columns, widths, row, heights[i] ?? 0, false);
   }
   pdf.y += 8;
+}
+
+/** Rows before which a new page begins: a table's first two stand on one page, and so do its last two. */
+export function pageBreaks(heights: readonly number[], room: number, roomOnNextPage: number): Set<number> {
+  const breaks = new Set<number>();
+  let left = room;
+  for (const [i, height] of heights.entries()) {
+    const next = i === 0 || i === heights.length - 2 ? (heights[i + 1] ?? 0) : 0;
+    if (height + next > left) {
+      breaks.add(i);
+      left = roomOnNextPage;
+    }
+    left -= height;
+  }
+  return breaks;
 }
 
 function heightOf(pdf: Pdf, widths: readonly number[], cells: readonly string[]): number {
