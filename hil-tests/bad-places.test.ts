@@ -75,7 +75,8 @@ if (CAN_MOUNT) {
     test("in mid-run: exit 3, unfinished, nothing lost; with space again --resume goes on", async () => {
       const s = onSmallDisk(80);
       let filled = false;
-      const full = await verifyUntil([...s.verifyArgs("--speed", "20")], (entry) => {
+      // Slowly: the job is not to be over before the disk is full, however long this process takes to fill it.
+      const full = await verifyUntil([...s.verifyArgs("--speed", "5")], (entry) => {
         if (entry.kind === "trace" && !filled) {
           filled = true;
           spawnSync("dd", ["if=/dev/zero", `of=${join(s.data, "filler")}`, "bs=64k"]);
@@ -139,7 +140,7 @@ describe("ports", () => {
   });
 
   describe.skipIf(!has("socat"))("on ptys (apt-get install socat)", () => {
-    test("where no device answers: exit 3", { timeout: 240_000 }, async () => {
+    test("where no device answers: exit 3", { timeout: 400_000 }, async () => {
       const s = onPorts();
       await deafPorts(s);
       const result = await verifyJson(s.verifyArgs());
@@ -147,7 +148,7 @@ describe("ports", () => {
       expect(s.record()).toMatchObject({ outcome: "rig-fault", verdict: null });
     });
 
-    test("that another program has taken: exit 3", { timeout: 240_000 }, async () => {
+    test("that another program has taken: exit 3", { timeout: 400_000 }, async () => {
       const s = onPorts();
       await deafPorts(s);
       const taken = await openLocked(s.path("meters"));
@@ -159,7 +160,7 @@ describe("ports", () => {
 
 /** Another program with the port: an exclusive lock as serial programs take it. */
 async function openLocked(path: string): Promise<() => void> {
-  const child = spawn("flock", ["--exclusive", path, "sh", "-c", "echo locked; sleep 60"], {
+  const child = spawn("flock", ["--exclusive", path, "sh", "-c", "echo locked; sleep 600"], {
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,
   });
