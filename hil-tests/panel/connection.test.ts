@@ -99,6 +99,7 @@ test.skipIf(NO_BROWSER)(
     expect(second.state()).toMatchObject({ job: null, unfinished: [{}] });
     await panel.press("panel.ok");
     await panel.page.locator(".unfinished").getByText("Example station · X-1 S-77, nozzle 1").waitFor();
+    await panel.screenshot("unfinished");
     await panel.press("new.resume");
     await answerUntil(panel, second, ({ job }) => job?.review != null);
     await panel.press("review.finish");
