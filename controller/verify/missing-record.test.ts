@@ -5,7 +5,7 @@ import { builtInDrivers } from "@proverig/drivers";
 import { expect, test } from "vitest";
 import { loadRig } from "../config/rig.ts";
 import { evidencePaths } from "../evidence/index.ts";
-import { agree, finishWhenAsked, openPanel, SHORT_JOB, until, WANG } from "../session/testing/panel.ts";
+import { agree, finishWhenAsked, openPanel, SHORT_JOB, untilClosed, WANG } from "../session/testing/panel.ts";
 import { writeMissingRecord } from "./missing-record.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../examples/rig.yaml", import.meta.url));
@@ -18,10 +18,8 @@ test("a job whose process died between its close and its files gets its record a
   expect(await writeMissingRecord(config, journal, dir)).toBeNull();
   await service.command({ do: "take-control" }, WANG);
   await service.command({ do: "start", job: SHORT_JOB }, WANG);
-  const { job } = await until(service, (state) => state.job?.closed != null);
-  const id = job?.id ?? "";
+  const { id } = await untilClosed({ service, dir });
   const { recordPath, evidencePath } = evidencePaths(dir, id);
-  await until(service, () => existsSync(evidencePath));
   const written = readFileSync(recordPath, "utf8");
 
   rmSync(join(dir, "jobs", id), { recursive: true });
