@@ -105,6 +105,42 @@ describe("gpio valves", () => {
   });
 });
 
+test("a valve whose line goes says so by a named code; back, the line is asked for closed and seen closed", async () => {
+  let isGone = false;
+  const driven: boolean[] = [];
+  const fail = () => {
+    if (isGone) throw new Error("ioctl: ENODEV");
+  };
+  const output = async (_chip: string, _offset: number, initial: boolean): Promise<GpioOutput> => {
+    fail();
+    let level = initial;
+    driven.push(initial);
+    return {
+      write(high) {
+        fail();
+        driven.push(high);
+        level = high;
+      },
+      read() {
+        fail();
+        return level;
+      },
+      close() {},
+    };
+  };
+  const valve = make("valve", { output, input: () => Promise.reject(new Error("none")) }, { offset: 1 });
+  await valve.open();
+  isGone = true;
+  await expect(valve.open()).rejects.toMatchObject({ code: "GPIO_UNAVAILABLE", where: "pinctrl-bcm2835 line 1" });
+  valve.bank.closeAllNow();
+  await expect(valve.bank.allClosed()).rejects.toThrow("ENODEV");
+  isGone = false;
+  expect(await valve.bank.allClosed()).toBe(true);
+  expect(driven).toEqual([false, true, false]);
+  await valve.open();
+  expect(await valve.bank.allClosed()).toBe(false);
+});
+
 describe("gpio contacts", () => {
   const watched = async (contact: Contact, clock: ReturnType<typeof simClock>) => {
     const seen: boolean[] = [];

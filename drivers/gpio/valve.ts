@@ -1,11 +1,12 @@
 import type { Valve, ValveBank } from "../device/capability.ts";
-import type { GpioChips, GpioOutput } from "../device/gpio-chips.ts";
-import { type Requested, request } from "./line.ts";
+import type { GpioChips } from "../device/gpio-chips.ts";
+import { givenUp, request } from "./line.ts";
 import type { GpioOptions } from "./options.ts";
 
 interface Driven {
-  output: Requested<GpioOutput>;
-  closedLevel: boolean;
+  /** The line, if it is there now. A line that is not there yet is closed by its request. */
+  closeNow(): void;
+  isClosed(): Promise<boolean>;
 }
 
 interface GpioBank extends ValveBank {
@@ -30,18 +31,16 @@ function bankOf(chips: GpioChips): GpioBank {
     add: (valve) => void valves.push(valve),
     closeAllNow() {
       closings++;
-      for (const { output, closedLevel } of valves) {
-        // A line that is not there yet is closed by its request; one that fails must not keep the others open.
+      for (const valve of valves) {
         try {
-          output.now?.write(closedLevel);
+          valve.closeNow();
         } catch {
-          // It shows in allClosed().
+          // It shows in allClosed(), and must not keep the others open.
         }
       }
     },
     async allClosed() {
-      const lines = await Promise.all(valves.map(({ output }) => output.ready()));
-      return lines.every((line, i) => line.read() === valves[i]?.closedLevel);
+      return (await Promise.all(valves.map((valve) => valve.isClosed()))).every(Boolean);
     },
   };
   BANKS.set(chips, bank);
@@ -51,9 +50,22 @@ function bankOf(chips: GpioChips): GpioBank {
 /** A valve that a line holds open. It never closes by itself: a rig with such valves needs a watchdog. */
 export function createGpioValve(name: string, chips: GpioChips, { chip, offset, activeLow }: GpioOptions): Valve {
   const closedLevel = activeLow;
+  const where = `${chip} line ${offset}`;
   const output = request(() => chips.output(chip, offset, closedLevel));
   const bank = bankOf(chips);
-  bank.add({ output, closedLevel });
+  /** A line that fails is given up: what asks for it anew closes it. */
+  const using = <T>(use: () => T): T => {
+    try {
+      return use();
+    } catch (cause) {
+      throw givenUp(output, cause, where);
+    }
+  };
+  const readsClosed = async () => {
+    const line = await output.ready();
+    return using(() => line.read() === closedLevel);
+  };
+  bank.add({ closeNow: () => using(() => output.now?.write(closedLevel)), isClosed: readsClosed });
   return {
     kind: "valve",
     driver: "gpio",
@@ -64,14 +76,14 @@ export function createGpioValve(name: string, chips: GpioChips, { chip, offset, 
       const { closings } = bank;
       const line = output.now ?? (await output.ready());
       // All were closed while this one waited for its line: the later word counts.
-      if (bank.closings === closings) line.write(!closedLevel);
+      if (bank.closings === closings) using(() => line.write(!closedLevel));
     },
     async close() {
-      (output.now ?? (await output.ready())).write(closedLevel);
+      const line = output.now ?? (await output.ready());
+      using(() => line.write(closedLevel));
     },
     async probe() {
-      const open = (await output.ready()).read() !== closedLevel;
-      return { summary: `${chip} line ${offset}, ${open ? "open" : "closed"}`, complaints: [] };
+      return { summary: `${where}, ${(await readsClosed()) ? "closed" : "open"}`, complaints: [] };
     },
   };
 }
