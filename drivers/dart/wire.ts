@@ -95,15 +95,18 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
           // After a stall of the event loop timers run before the bytes that arrived meanwhile: give those a turn.
           graced = true;
           deadline = now + 1;
-        } else return deframer.reset();
+        } else {
+          if (heardAt < from) line.unanswered();
+          return deframer.reset();
+        }
       }
       await heardBy(deadline);
     }
   };
 
-  const turn = async <T>(work: (turn: Turn) => Promise<T>): Promise<T> => {
+  const turn = async <T>(urgent: boolean, work: (turn: Turn) => Promise<T>): Promise<T> => {
     try {
-      await line.ready();
+      await line.ready(urgent);
     } catch (error) {
       await sleep(clock, LINE_DOWN_MS);
       throw error;
@@ -132,7 +135,7 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
   return {
     name: factory.name,
     windowMs: timing.timeoutMs > DEFAULT_TIMEOUT_MS ? timing.timeoutMs : REPLY_WINDOW_MS,
-    exchange: (urgent, work) => take(urgent, () => turn(work)),
+    exchange: (urgent, work) => take(urgent, () => turn(urgent, work)),
     async close() {
       const ended = new RigError("LINK_LOST", { what: "the line is closed", where: factory.name });
       lost = ended;

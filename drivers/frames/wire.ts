@@ -41,6 +41,8 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
   const { take, urgentWaits } = turns();
   let sentUntil = Number.NEGATIVE_INFINITY;
   let heardAt = Number.NEGATIVE_INFINITY;
+  /** Something was sent, and nothing has come since. */
+  let isAsking = false;
   /** Until then a reply may belong to a request that was given up for an urgent one. */
   let doubtUntil = Number.NEGATIVE_INFINITY;
   let ears: ((bytes: Uint8Array) => void) | null = null;
@@ -52,6 +54,7 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
     factory,
     onData(bytes) {
       heardAt = clock.now();
+      isAsking = false;
       ears?.(bytes);
       wake?.();
     },
@@ -86,7 +89,7 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
 
   const turn = async <T>({ urgent = false }: How, work: () => Promise<T>): Promise<T> => {
     try {
-      await line.ready();
+      await line.ready(urgent);
     } catch (error) {
       await sleep(clock, LINE_DOWN_MS);
       throw error;
@@ -113,6 +116,7 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
       if (why) throw why;
       sentUntil = clock.now() + wireMs(factory.settings, bytes.length);
       line.link?.write(bytes);
+      isAsking = true;
     },
     async listen({ scanner, patienceMs, done }, hear) {
       const from = Math.max(clock.now(), sentUntil);
@@ -145,6 +149,8 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
           } else {
             hear(scanner.flush());
             if (!done() && givenUp) doubtUntil = Math.max(doubtUntil, from + patienceMs);
+            if (isAsking) line.unanswered();
+            isAsking = false;
             return heard;
           }
         }

@@ -29,6 +29,11 @@ export interface LinkFactory {
   /** What the line is called in messages, for example "meters (/dev/ttyUSB0)". */
   readonly name: string;
   readonly settings: LineSettings;
+  /**
+   * When requests have brought not one byte for so long, an open link is taken for deaf and is opened anew: a connection
+   * whose other end was switched off, a port whose settings were lost. Never where it is absent.
+   */
+  readonly deafAfterMs?: number;
   open(): Promise<Link>;
 }
 

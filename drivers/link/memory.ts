@@ -70,6 +70,7 @@ export interface MemoryFactoryOptions {
   /** The device's own settings, when they are not the rig's. */
   far?: LineSettings;
   echo?: boolean;
+  deafAfterMs?: number;
   /** Called at every open with the device's end, before the rig has written anything. */
   accept(farEnd: Link): void;
 }
@@ -86,6 +87,7 @@ export function memoryLinkFactory({
   settings,
   far,
   echo,
+  deafAfterMs,
   accept,
 }: MemoryFactoryOptions): MemoryLinkFactory {
   let plugged = true;
@@ -93,6 +95,7 @@ export function memoryLinkFactory({
   return {
     name,
     settings,
+    ...(deafAfterMs === undefined ? {} : { deafAfterMs }),
     async open() {
       if (!plugged) throw new RigError("LINK_LOST", { what: "nothing is plugged in", where: name });
       last = memoryLinkPair(clock, { near: settings, far: far ?? settings, echo: echo ?? false, name });

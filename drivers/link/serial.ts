@@ -11,12 +11,16 @@ export interface SerialOptions {
   settings: LineSettings;
 }
 
+/** Another program may have changed the port's settings, or a USB reset undone them: opening it sets them again. */
+const DEAF_AFTER_MS = 30_000;
+
 /** A serial port, held exclusively. Its path is followed anew each time: an adapter that comes back under another name is found. */
 export function serialLinkFactory({ name, path, settings }: SerialOptions): LinkFactory {
   const where = `${name} (${path})`;
   return {
     name: where,
     settings,
+    deafAfterMs: DEAF_AFTER_MS,
     async open() {
       // Loaded here, so that a simulated rig never loads the native binding.
       const { SerialPort } = await import("serialport");

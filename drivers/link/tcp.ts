@@ -14,6 +14,10 @@ export interface TcpOptions {
 }
 
 const CONNECT_MS = 3000;
+/** Silence after which the kernel asks by itself whether the other end is still there: one that was switched off says nothing. */
+const KEEP_ALIVE_MS = 10_000;
+/** Behind a converter everybody may be silent for a while, and the connection be well. */
+const DEAF_AFTER_MS = 10_000;
 
 /** A TCP connection, to a Modbus TCP device or to a converter that passes bytes through. */
 export function tcpLinkFactory({ clock, name, host, port, settings }: TcpOptions): LinkFactory {
@@ -21,9 +25,10 @@ export function tcpLinkFactory({ clock, name, host, port, settings }: TcpOptions
   return {
     name: where,
     settings,
+    deafAfterMs: DEAF_AFTER_MS,
     open: () =>
       new Promise<Link>((resolve, reject) => {
-        const socket = connect({ host, port, noDelay: true, keepAlive: true });
+        const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS });
         const fail = (error: NodeJS.ErrnoException) => {
           timer.cancel();
           socket.destroy();

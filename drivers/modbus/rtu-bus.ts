@@ -163,7 +163,10 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       (timer) => {
         current.timeout = timer;
       },
-      () => landInDoubt(timedOut(asked(name, item.unit, request), timing.timeoutMs, received.length), true),
+      () => {
+        landInDoubt(timedOut(asked(name, item.unit, request), timing.timeoutMs, received.length), true);
+        line.unanswered();
+      },
     );
   }
 
@@ -293,7 +296,7 @@ export function rtuBus({ clock, link: factory, timing }: BusContext): ModbusBus 
     const { link } = line;
     if (!link) {
       // No wire to put it on; it goes out should the line come up now. Who needs it asks again anyway.
-      line.ready().then(
+      line.ready(true).then(
         () => urgent(unit, request, then),
         () => undefined,
       );

@@ -15,8 +15,8 @@ interface Flight {
   timeout: Timer;
 }
 
-/** So many time-outs in a row, and the connection itself is taken for dead. */
-const DEAD_AFTER = 3;
+/** A gateway answers for devices that are silent: where nothing comes, the connection itself is dead. */
+const DEAF_AFTER_MS = 0;
 
 /** Modbus TCP. Every reply carries its request's transaction number, so a late one is known and dropped; no quarantine. */
 export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus {
@@ -25,7 +25,6 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   let flight: Flight | null = null;
   let received: Uint8Array = new Uint8Array(0);
   let transaction = 0;
-  let timeouts = 0;
   let lastGoodAt: number | null = null;
   let opening = false;
   let closed = false;
@@ -34,6 +33,7 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   const line = reconnecting({
     clock,
     factory,
+    deafAfterMs: DEAF_AFTER_MS,
     onData: heard,
     onLost(reason) {
       received = new Uint8Array(0);
@@ -72,11 +72,7 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       const what = `no reply within ${timing.timeoutMs} ms`;
       const error = new RigError("DEVICE_SILENT", { what, where, mend: "check supply, wiring and unit number" });
       land()?.item.reject(error);
-      timeouts++;
-      if (timeouts >= DEAD_AFTER) {
-        timeouts = 0;
-        line.drop(new RigError("LINK_LOST", { what: "the connection gives no replies any more", where: name }));
-      }
+      line.unanswered();
       pump();
     });
     flight = { item, request, timeout, transaction: write(link, item.unit, request) };
@@ -92,8 +88,6 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
   function heard(bytes: Uint8Array): void {
     const { frames, rest, broken } = tcpFrames(joined(received, bytes));
     received = rest;
-    // A late reply is dropped, but shows that the connection lives.
-    if (frames.length > 0) timeouts = 0;
     frames.forEach(answered);
     if (broken) {
       line.drop(
@@ -137,7 +131,7 @@ export function tcpBus({ clock, link: factory, timing }: BusContext): ModbusBus 
       for (const each of [request, ...then]) write(link, unit, each);
       return;
     }
-    line.ready().then(
+    line.ready(true).then(
       () => urgent(unit, request, then),
       () => undefined,
     );
