@@ -32,6 +32,7 @@ export const ERROR_CODES = {
   // the rig
   PORT_BUSY: 3,
   PORT_DENIED: 3,
+  PORT_CHANGED: 3,
   LINK_LOST: 3,
   DEVICE_SILENT: 3,
   DEVICE_REFUSED: 3,

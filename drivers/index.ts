@@ -19,6 +19,7 @@ export * from "./link/link.ts";
 export * from "./link/memory.ts";
 export * from "./link/reconnecting.ts";
 export * from "./link/serial.ts";
+export * from "./link/staying-name.ts";
 export * from "./link/tcp.ts";
 export * from "./manual/index.ts";
 export * from "./mb8art/index.ts";

@@ -4,6 +4,7 @@ import type { DeviceConfig, LineConfig } from "../config/rig.ts";
 import { type LineContext, lineLinks, lineLinksAt } from "../rig/line.ts";
 import { addressesToTry, addressing, addressOf, movedTo, strangerIn } from "./addresses.ts";
 import { type Answer, type AskContext, answered, answers, askLine, ownFindings } from "./ask.ts";
+import { namingFindings } from "./naming.ts";
 import { openingFinding } from "./opening.ts";
 import type { DeviceReport, Finding, LineReport } from "./report.ts";
 import { settingsText, usualSettings } from "./settings.ts";
@@ -36,7 +37,7 @@ export async function examineLine(
   for (const answer of heard) {
     reports.push(reportOf(answer, answered(answer) ? ownFindings(answer) : [await whyUnheard(answer, search)]));
   }
-  return { ...report, devices: reports, findings: [] };
+  return { ...report, devices: reports, findings: await namingFindings(line) };
 }
 
 export function notAsked({ name, kind, driver }: DeviceConfig): DeviceReport {

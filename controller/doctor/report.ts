@@ -10,6 +10,7 @@ export const FINDINGS = {
   "port-taken": "PORT_BUSY",
   "no-permission": "PORT_DENIED",
   unreachable: "LINK_LOST",
+  "number-moves": "PORT_CHANGED",
   silence: "DEVICE_SILENT",
   settings: "DEVICE_SILENT",
   echo: "REPLY_UNEXPECTED",

@@ -5,7 +5,13 @@ import { STALE_MS } from "./ledger.ts";
 import type { RigSource } from "./source.ts";
 
 /** Faults of a line rather than of a device on it. */
-const OF_THE_LINE: ReadonlySet<ErrorCode> = new Set(["PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED", "LINK_LOST"]);
+const OF_THE_LINE: ReadonlySet<ErrorCode> = new Set([
+  "PORT_NOT_FOUND",
+  "PORT_BUSY",
+  "PORT_DENIED",
+  "PORT_CHANGED",
+  "LINK_LOST",
+]);
 
 /** The rig's devices with how they do; nobody asks them where there is no source. */
 export function deviceViews({ devices }: Pick<RigConfig, "devices">, source: RigSource | null): DeviceView[] {

@@ -16,6 +16,7 @@ const LINK_FAULTS = [
   "PORT_NOT_FOUND",
   "PORT_BUSY",
   "PORT_DENIED",
+  "PORT_CHANGED",
 ] as const;
 
 /** A port that is gone for good in mid-work is a fault of the rig's, and no more one of its files. */

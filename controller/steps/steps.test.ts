@@ -165,16 +165,21 @@ test("a meter's rest is three times its stated zero stability, and not less than
   expect(limit(undefined)).toBe(0.03);
 });
 
-test.each(["DEVICE_SILENT", "LINK_LOST", "REPLY_CORRUPT", "PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED"] as const)(
-  "%s is of a line or a device, and may come back by itself",
-  (code) => {
-    const fault = new RigError(code, { what: "test", where: "dispenser" });
-    expect(isLinkFault(fault)).toBe(true);
-    expect(voidedBy({ tripped: null }, fault).void).toBe("link-lost");
-    // Oil has flowed: it is not known from files and arguments any more.
-    expect(asLost(fault)).toMatchObject({ exitStatus: 3, where: "dispenser" });
-  },
-);
+test.each([
+  "DEVICE_SILENT",
+  "LINK_LOST",
+  "REPLY_CORRUPT",
+  "PORT_NOT_FOUND",
+  "PORT_BUSY",
+  "PORT_DENIED",
+  "PORT_CHANGED",
+] as const)("%s is of a line or a device, and may come back by itself", (code) => {
+  const fault = new RigError(code, { what: "test", where: "dispenser" });
+  expect(isLinkFault(fault)).toBe(true);
+  expect(voidedBy({ tripped: null }, fault).void).toBe("link-lost");
+  // Oil has flowed: it is not known from files and arguments any more.
+  expect(asLost(fault)).toMatchObject({ exitStatus: 3, where: "dispenser" });
+});
 
 test("what a device says does not come right by waiting", () => {
   for (const code of ["DISPLAY_STATE", "DEVICE_REFUSED", "TRIP"] as const) {

@@ -53,6 +53,7 @@ export const CAUSES: Record<ErrorCode, Phrase> = {
   },
   PORT_BUSY: { zh: "另有程序打开了该串口", en: "another program has opened it" },
   PORT_DENIED: { zh: "当前用户不在 dialout 组", en: "the user is not in the group dialout" },
+  PORT_CHANGED: { zh: "转换器重新插拔后互换了编号", en: "adapters were replugged and changed their numbers" },
   LINK_LOST: { zh: "插头松动、电缆断开或转换器掉电", en: "a loose plug, a broken cable, an adapter without supply" },
   DEVICE_SILENT: {
     zh: "断电、接线松动、A/B 接反，或地址、波特率不对",

@@ -33,6 +33,7 @@ const MEANINGS: Record<ErrorCode, Phrase> = {
   ATTESTATION_REFUSED: { zh: "规程数据的确认与文件不符", en: "an attestation does not fit the profile" },
   PORT_BUSY: { zh: "端口被其他程序占用", en: "another program holds the port" },
   PORT_DENIED: { zh: "没有打开端口的权限", en: "no permission to open the port" },
+  PORT_CHANGED: { zh: "该端口上换成了另一个转换器", en: "another adapter is behind the port" },
   LINK_LOST: { zh: "线路中断", en: "a line is lost" },
   DEVICE_SILENT: { zh: "设备没有应答", en: "a device does not answer" },
   DEVICE_REFUSED: { zh: "设备拒绝请求", en: "a device refuses a request" },
@@ -117,6 +118,10 @@ const MENDS: Record<ErrorCode, Phrase> = {
   ATTESTATION_REFUSED: { zh: "对照官方文本再核对该数字", en: "look at the number and the official copy again" },
   PORT_BUSY: { zh: "结束占用端口的程序（fuser -v 可查）", en: "end the other program (fuser -v names it)" },
   PORT_DENIED: { zh: "将用户加入 dialout 组后重新登录", en: "add the user to the group dialout and log in again" },
+  PORT_CHANGED: {
+    zh: "按原样插回；确属更换则重启控制程序，并改用 /dev/serial/by-id 下的路径",
+    en: "plug the adapters in as they were; if it is meant so, restart the controller and name ports by /dev/serial/by-id",
+  },
   LINK_LOST: { zh: "检查插头、电缆和供电", en: "check plug, cable and supply" },
   DEVICE_SILENT: {
     zh: "检查供电、接线、地址和串口参数；运行 proverig doctor",

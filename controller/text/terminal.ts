@@ -118,6 +118,11 @@ export const DOCTOR = {
   },
   "doctor.unreachable": { zh: "连接不上：{detail}", en: "not reachable: {detail}" },
   "doctor.unreachable.mend": { zh: "检查地址、网线和供电", en: "check address, cable and supply" },
+  "doctor.number-moves": {
+    zh: "{path} 的编号随插入顺序而变",
+    en: "the number of {path} goes by the order of plugging in",
+  },
+  "doctor.number-moves.mend": { zh: "在 rig.yaml 中改写为 {staying}", en: "in rig.yaml write {staying}" },
   "doctor.silence": { zh: "没有应答", en: "silence" },
   "doctor.silence.mend": {
     zh: "检查供电、A/B 线是否接反、地址是否为 {address}",

@@ -24,7 +24,7 @@ export interface LineSettings {
   stopBits: 1 | 2;
 }
 
-/** Opens links of one line. `open` rejects with PORT_NOT_FOUND, PORT_BUSY, PORT_DENIED or LINK_LOST. */
+/** Opens links of one line. `open` rejects with PORT_NOT_FOUND, PORT_BUSY, PORT_DENIED, PORT_CHANGED or LINK_LOST. */
 export interface LinkFactory {
   /** What the line is called in messages, for example "meters (/dev/ttyUSB0)". */
   readonly name: string;

@@ -1,5 +1,7 @@
+import { readlink } from "node:fs/promises";
 import type { SerialPort } from "serialport";
 import { RigError } from "../error.ts";
+import { type AdapterMemory, adapterMemory } from "./adapter.ts";
 import { descriptorBytes, type Readable } from "./descriptor.ts";
 import { type Holder, lockHolder, portHolder } from "./holder.ts";
 import type { LineSettings, Link, LinkFactory } from "./link.ts";
@@ -9,13 +11,21 @@ export interface SerialOptions {
   name: string;
   path: string;
   settings: LineSettings;
+  /** Which adapter is behind which port; this process's own where none is handed in. */
+  adapters?: AdapterMemory;
 }
+
+/** A rig is opened anew for each visit; an adapter may be replugged between two. */
+const ADAPTERS = adapterMemory();
 
 /** Another program may have changed the port's settings, or a USB reset undone them: opening it sets them again. */
 const DEAF_AFTER_MS = 30_000;
 
-/** A serial port, held exclusively. Its path is followed anew each time: an adapter that comes back under another name is found. */
-export function serialLinkFactory({ name, path, settings }: SerialOptions): LinkFactory {
+/**
+ * A serial port, held exclusively. Its path is followed anew each time: an adapter that comes back under another name is
+ * found; another adapter that comes under this name is refused.
+ */
+export function serialLinkFactory({ name, path, settings, adapters = ADAPTERS }: SerialOptions): LinkFactory {
   const where = `${name} (${path})`;
   return {
     name: where,
@@ -42,7 +52,15 @@ export function serialLinkFactory({ name, path, settings }: SerialOptions): Link
           mend: "run the rig on Linux",
         });
       }
-      return serialLink(port, binding.fd, binding.poller, where);
+      const { fd, poller } = binding;
+      try {
+        // What is open, wherever the path leads by now.
+        await adapters.require(path, await readlink(`/proc/self/fd/${fd}`).catch(() => path), where);
+      } catch (error) {
+        await new Promise<void>((resolve) => port.close(() => resolve()));
+        throw error;
+      }
+      return serialLink(port, fd, poller, where);
     },
   };
 }

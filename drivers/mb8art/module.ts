@@ -14,7 +14,7 @@ export interface Module extends Channels {
   resolutionC(): Promise<number>;
 }
 
-const AWAY = ["DEVICE_SILENT", "LINK_LOST", "PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED"] as const;
+const AWAY = ["DEVICE_SILENT", "LINK_LOST", "PORT_NOT_FOUND", "PORT_BUSY", "PORT_DENIED", "PORT_CHANGED"] as const;
 
 const inputs = sharedChannels("readInput", CHANNELS);
 
