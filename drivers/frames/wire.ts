@@ -41,9 +41,9 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
   const { take, urgentWaits } = turns();
   let sentUntil = Number.NEGATIVE_INFINITY;
   let heardAt = Number.NEGATIVE_INFINITY;
-  /** Something was sent, and nothing has come since. */
+  /** Something was sent, and its reply is still waited for. */
   let isAsking = false;
-  /** Until then a reply may belong to a request that was given up for an urgent one. */
+  /** Until then a reply may belong to a request that was given up for an urgent one, or asked on a connection that is lost. */
   let doubtUntil = Number.NEGATIVE_INFINITY;
   let ears: ((bytes: Uint8Array) => void) | null = null;
   let wake: (() => void) | null = null;
@@ -54,7 +54,6 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
     factory,
     onData(bytes) {
       heardAt = clock.now();
-      isAsking = false;
       ears?.(bytes);
       wake?.();
     },
@@ -128,7 +127,11 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
       try {
         let graced = false;
         for (;;) {
-          if (lost) throw lost;
+          if (lost) {
+            // A converter hands on by the new connection what was asked by the old one.
+            if (isAsking) doubtUntil = Math.max(doubtUntil, from + patienceMs);
+            throw lost;
+          }
           if (done()) return heard;
           const now = clock.now();
           const givenUp = urgentWaits();
@@ -149,13 +152,13 @@ export function openWire({ clock, link: factory, timing }: BusContext): Wire {
           } else {
             hear(scanner.flush());
             if (!done() && givenUp) doubtUntil = Math.max(doubtUntil, from + patienceMs);
-            if (isAsking) line.unanswered();
-            isAsking = false;
+            if (isAsking && heard === 0) line.unanswered();
             return heard;
           }
         }
       } finally {
         ears = null;
+        isAsking = false;
       }
     },
     async close() {
