@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Link } from "../link/link.ts";
 import { memoryLinkFactory } from "../link/memory.ts";
 import { sleep } from "../time/clock.ts";
 import { seededRandom } from "../time/random.ts";
@@ -31,6 +32,39 @@ describe("a pump that misbehaves", () => {
     faults.silent = false;
     expect((await display.status()).value.state).toBe("idle");
     expect(bus.lastGoodAt).toBeGreaterThan(lastGood ?? 0);
+  });
+
+  test("that had nothing to tell before the connection broke does not say so of what comes after it", async () => {
+    const clock = simClock({ startMs: 0 });
+    let polls = 0;
+    let far: Link | null = null;
+    // A converter: the first poll is answered late, by the connection that there is by then; the second never.
+    const link = memoryLinkFactory({
+      clock,
+      name: "dispenser",
+      settings: DART_LINE,
+      accept(end) {
+        far = end;
+        end.onData(() => {
+          polls++;
+          const eot = encodeControl({ kind: "eot", address: 80, tx: 0 });
+          if (polls !== 2) clock.after(polls === 1 ? 600 : 20, () => far?.write(eot));
+        });
+      },
+    });
+    const timing = { timeoutMs: 200, worstReplyMs: 1000 };
+    const pump = openDartBus({ clock, link, timing, framing: "serial" }).pump(80);
+    const first = pump.poll().catch((error: { code?: string }) => error.code);
+    await sleep(clock, 50);
+    link.unplug();
+    link.plug();
+    expect(await first).toBe("LINK_LOST");
+    await sleep(clock, 500);
+    expect(await pump.poll()).toBe("empty");
+    expect([polls, pump.memory.emptyAt]).toEqual([2, Number.NEGATIVE_INFINITY]);
+    await sleep(clock, 1000);
+    expect(await pump.poll()).toBe("empty");
+    expect(pump.memory.emptyAt).toBeGreaterThan(1000);
   });
 
   test("a corrupted reply is polled for again and heard", async () => {

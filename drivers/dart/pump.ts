@@ -63,6 +63,17 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
     if (misses.length >= MISSES) throw offline(misses, where);
   };
 
+  const inTurn = (urgent: boolean, work: (turn: Turn) => Promise<Outcome>) =>
+    wire.exchange(urgent, async (turn) => {
+      try {
+        return { outcome: await work(turn), startedAt: turn.startedAt };
+      } catch (error) {
+        // A connection that broke: by the new one a converter hands on what was asked by the old one.
+        memory.doubtUntil = clock.now() + worstReplyMs;
+        throw error;
+      }
+    });
+
   const acknowledge = async (turn: Turn, { tx, body }: DataFrame) => {
     good();
     memory.hear(tx, body, clock.now());
@@ -132,7 +143,7 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
     let refusals = 0;
     if (urgent) stops++;
     for (;;) {
-      const turn = await wire.exchange(urgent, async (turn) => {
+      const turn = await inTurn(urgent, (turn) => {
         if (since !== undefined && since !== stops) throw overtaken(where);
         // A stop has gone out since the last try: this TX# is past, and using it again would be a new command.
         if (tx === null || tx !== lastTx) {
@@ -141,7 +152,7 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
           nextTx = tx === 15 ? 1 : tx + 1;
         }
         lastTx = tx;
-        return { outcome: await sendTurn(turn, tx, body), startedAt: turn.startedAt };
+        return sendTurn(turn, tx, body);
       });
       if (turn.outcome === "acked") return;
       if (turn.outcome === "refused") {
@@ -162,10 +173,7 @@ export function createPump(wire: Wire, clock: Clock, address: number, worstReply
     },
     async poll() {
       for (;;) {
-        const { outcome, startedAt } = await wire.exchange(false, async (turn) => ({
-          outcome: await pollTurn(turn),
-          startedAt: turn.startedAt,
-        }));
+        const { outcome, startedAt } = await inTurn(false, pollTurn);
         if (outcome === "data" || outcome === "empty") return outcome;
         if (outcome !== "acked" && outcome !== "refused") missed(outcome, startedAt);
       }
