@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -227,6 +227,20 @@ describe("TCP", () => {
     const inOrder = await arriving((line) => void line.close());
     const givenUp = await arriving((line) => line.drop(new RigError("LINK_LOST", { what: "no replies any more" })));
     expect(givenUp).toBeLessThan(inOrder / 2);
+  });
+
+  test("a connection on which nobody talks is looked after by the kernel, within seconds and not after two hours", async () => {
+    const port = await listen((socket) => socket.on("error", () => undefined));
+    const link = await tcp(port).open();
+    // proc_net_tcp: local and remote address, state, queues, then "02:" for a keep-alive, and when, in hundredths of a second.
+    const remote = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+    const keepAlive = () => {
+      const row = readFileSync("/proc/net/tcp", "utf8").match(new RegExp(` ${remote} 01 \\S+ 02:(\\w+) `));
+      return row?.[1] === undefined ? null : Number.parseInt(row[1], 16);
+    };
+    await until(() => keepAlive() !== null);
+    expect(keepAlive()).toBeLessThanOrEqual(1000);
+    await link.close();
   });
 
   test("nobody listens", async () => {
