@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { DeviceKind, Display, Reading } from "../../device/capability.ts";
 import type { TwinBench } from "../bench.ts";
-import { between, deviceOf, good } from "../check.ts";
+import { between, deviceOf, good, patienceEnds } from "../check.ts";
 import { SUBJECT } from "../stage.ts";
 
 /**
@@ -87,8 +87,8 @@ async function lookAtOutputs(bench: TwinBench): Promise<Look> {
   };
 }
 
-/** What a dispenser tells unasked may have waited in it for a moment. */
-const TOLD_EARLIER_MS = 1500;
+/** What a dispenser tells unasked may have waited in it for a moment; and on real ports for as long as a machine stalls. */
+const toldEarlierMs = ({ clock }: TwinBench) => (clock.simulated ? 1500 : 30_000);
 
 async function lookAtDisplay(bench: TwinBench): Promise<Look> {
   const { dispenser, clock } = bench;
@@ -102,7 +102,7 @@ async function lookAtDisplay(bench: TwinBench): Promise<Look> {
     const reading = await display.read();
     momentWithin(reading, from, clock.now());
     const now = dispenser.shows();
-    const old = past.findLast(({ at }) => at <= from - TOLD_EARLIER_MS)?.volume ?? 0;
+    const old = past.findLast(({ at }) => at <= from - toldEarlierMs(bench))?.volume ?? 0;
     const { volume, amount, price } = reading.value;
     between(volume, old, now.volume, 0, "volume in divisions");
     assert.equal(price, now.price, "the price");
@@ -156,7 +156,7 @@ async function lookAtBalance(bench: TwinBench): Promise<Look> {
   await stopFlow(bench);
   await bench.wait(3000);
   return async () => {
-    for (const until = bench.clock.now() + RESTS_WITHIN_MS; bench.clock.now() < until; ) {
+    for (const until = patienceEnds(bench, RESTS_WITHIN_MS); bench.clock.now() < until; ) {
       const from = bench.clock.now();
       const reading = await balance.read();
       momentWithin(reading, from, bench.clock.now());
