@@ -37,11 +37,7 @@ type Where = (keys: readonly PropertyKey[]) => string;
  * Judges what is given, also a single run. Throws READINGS_INVALID where the readings and the profile do not fit
  * together; `where` tells a hand where.
  */
-export function evaluateReadings(
-  readings: Readings,
-  profile: Profile,
-  where: Where = (keys) => keys.join("."),
-): Evaluation {
+export function evaluateReadings(readings: Readings, profile: Profile, where: Where): Evaluation {
   const oil = oilExpansion(readings, profile, where);
   const results: PointResult[] = [];
   const points = readings.points.map(({ point, runs }, i): EvaluatedPoint => {
