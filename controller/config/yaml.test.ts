@@ -72,8 +72,8 @@ describe("the first problem is one line with what, where and the mend", () => {
     ["not a number", "name: a\nextra: [.nan]\n", /^YAML_SYNTAX: a number that is not finite; at x.yaml:2/],
     ["a key that hides from schemas", 'name: a\n"__proto__": { x: 1 }\n', /^YAML_SYNTAX: a key "__proto__"/],
     ["a foreign tag", "name: !!js/function 'x'\n", /^YAML_SYNTAX: .*at x.yaml:1/],
-    ["two documents", "name: a\n---\nname: b\n", /^YAML_SYNTAX: /],
-    ["an unknown alias", "name: *a\n", /^YAML_SYNTAX: .*alias/],
+    ["two documents", "name: a\n---\nname: b\n", /^YAML_SYNTAX: more than one document \("---"\); at x.yaml:2;/],
+    ["an unknown alias", "name: *a\n", /^YAML_SYNTAX: nothing is named &a, as \*a wants; /],
     ["a cycle", "name: a\nextra: &x { y: *x }\n", /^YAML_SYNTAX: /],
   ])("%s", (_, text, message) => {
     const got = refusal(text);
@@ -125,7 +125,11 @@ describe("a file that cannot be read", () => {
   it("is huge", () => {
     const path = join(dir, "huge.yaml");
     writeFileSync(path, "#".repeat(MAX_BYTES + 1));
-    expect(load(path)).toThrow(/^FILE_UNREADABLE: .*1048577 bytes/);
+    expect(load(path)).toThrow(/^FILE_UNREADABLE: .*more than 1048576 bytes/);
+  });
+
+  it("never ends", () => {
+    expect(load("/dev/zero")).toThrow(/^FILE_UNREADABLE: .*more than 1048576 bytes; at \/dev\/zero/);
   });
 
   it("is not text", () => {

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
 import { type ErrorCode, RigError } from "@proverig/drivers";
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
 import { fileError, firstProblem } from "./problem.ts";
+import { readAtMost } from "./read-at-most.ts";
 
 export type KeyPath = readonly PropertyKey[];
 
@@ -46,12 +46,10 @@ export function parseYaml<T>(bytes: Uint8Array, path: string, schema: z.ZodType<
   }
 }
 
-/** Throws FILE_UNREADABLE, also for a file that is larger than any of ours. */
+/** Throws FILE_UNREADABLE, also for a file that is larger than any of ours, or never ends as a device may. */
 export function readBytes(path: string): Uint8Array {
   try {
-    const { size } = statSync(path);
-    if (size > MAX_BYTES) throw new Error(`${size} bytes; ${MAX_BYTES} are the most`);
-    return readFileSync(path);
+    return readAtMost(MAX_BYTES, path);
   } catch (cause) {
     const what = `cannot read the file: ${reason(cause)}`;
     throw new RigError("FILE_UNREADABLE", { what, where: path, mend: "check the path and its permissions", cause });
@@ -120,6 +118,8 @@ function parse(text: string, path: string, lineCounter: LineCounter): Document {
 }
 
 function sentence(message: string): string {
+  // The parser tells programmers what to call instead.
+  if (message.startsWith("Source contains multiple documents")) return 'more than one document ("---")';
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
@@ -129,11 +129,17 @@ function toValue(document: Document, path: string, where: (keys: KeyPath) => str
   try {
     value = document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (cause) {
-    throw syntax(cause instanceof ReferenceError ? "too many aliases" : "the file is nested too deeply", path, cause);
+    throw syntax(whyNoValue(cause), path, cause);
   }
   if (value === null || value === undefined) throw syntax("the file is empty", path);
   refuseOdd(value, [], new Set(), where);
   return value;
+}
+
+function whyNoValue(cause: unknown): string {
+  if (!(cause instanceof ReferenceError)) return "the file is nested too deeply";
+  const [, alias] = /^Unresolved alias .*: (.*)$/.exec(cause.message) ?? [];
+  return alias === undefined ? "too many aliases" : `nothing is named &${alias}, as *${alias} wants`;
 }
 
 function refuseOdd(value: unknown, keys: PropertyKey[], above: Set<object>, where: (keys: KeyPath) => string): void {

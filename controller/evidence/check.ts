@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { RigError } from "@proverig/drivers";
 import { checkAttestation } from "../attestation/index.ts";
+import { readAtMost } from "../config/read-at-most.ts";
 import { type Entry, sha256 } from "../journal/entry.ts";
 import { ENTRIES, type Files, MANIFEST, manifestSchema, RECORD } from "./bundle.ts";
 import { parseEntries, parseJson, publicKey, recordSchema } from "./parse.ts";
@@ -46,7 +47,7 @@ export function check(
 function readBundle(path: string): Uint8Array {
   try {
     if (statSync(path).size > MAX_BYTES) throw unreadable(`larger than ${MAX_BYTES >> 20} MiB`, path);
-    return readFileSync(path);
+    return readAtMost(MAX_BYTES, path);
   } catch (cause) {
     if (cause instanceof RigError) throw cause;
     const what = cause instanceof Error ? cause.message : String(cause);
