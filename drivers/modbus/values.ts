@@ -50,6 +50,11 @@ export function wordsFor(value: number, type: ValueType, order: ByteOrder = "ABC
   return unpackWords(reordered(bytes, order));
 }
 
+/** What comes back of `value` once registers of the type have held it. */
+export function heldBy(type: ValueType, value: number): number {
+  return valueIn(packWords(wordsFor(value, type)), type);
+}
+
 /** Its own inverse. */
 function reordered(bytes: Uint8Array, order: ByteOrder): Uint8Array {
   const words = unpackWords(bytes);
