@@ -33,8 +33,10 @@ async function simulated(work: (s: ReturnType<typeof scene>) => Promise<void>, s
 }
 
 describe("doctor --scan over simulate's ptys", () => {
+  // In real time: what stalls for as long as a device is waited for is rightly not found.
   test("recognises meters and dispenser, and proposes a rig.yaml that doctor is content with", {
     timeout: WHILE_MS,
+    retry: 3,
   }, async () => {
     await simulated(async (s) => {
       const ports = `${s.path("meters")},${s.path("dispenser")}`;
