@@ -181,8 +181,8 @@ function* standards({ standards, devices }: CheckedRig): Generator<Problem> {
   for (const [name, standard] of Object.entries(standards)) {
     const keys = ["standards", name];
     const kind = devices[name]?.kind;
-    if (!("kind" in standard) && kind !== "flow-meter" && kind !== "thermometer") {
-      const what = kind ? `${name} is a ${kind}, which has no standard` : `there is no device "${name}"`;
+    if (!("kind" in standard) && kind !== undefined && kind !== "flow-meter" && kind !== "thermometer") {
+      const what = `${name} is a ${kind}, which has no standard`;
       yield { keys, what, mend: "a standard names a flow meter, a thermometer, or is kind: metal-measure" };
     }
     const other = certificates.get(standard.certificate);

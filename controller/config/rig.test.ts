@@ -235,7 +235,12 @@ describe("CONFIG_INVALID says what, where and the mend", () => {
     [
       "a standard for nothing",
       changed("master:   { certificate", "mister:   { certificate"),
-      /there is no device "mister"/,
+      /there is no device "mister"; at .*:24; the devices are: master, /,
+    ],
+    [
+      "a thermometer's standard for nothing",
+      changed("t-meter:  { certificate", "tmeter:  { certificate"),
+      /there is no device "tmeter"; at .*:26; the devices are: master, t-meter, /,
     ],
     ["a point twice", changed("{ flow: 9, error", "{ flow: 24, error"), /two points at flow 24/],
     [

@@ -130,6 +130,17 @@ function exactSchema(drivers: Registry) {
     if (context.issues.length > 0) return z.NEVER;
     const standards: Record<string, Standard> = {};
     for (const [name, value] of Object.entries(file.standards)) {
+      if (!isMeasure(value) && !Object.hasOwn(file.devices, name)) {
+        // Before its keys: which it may have, only its device tells.
+        const params = { mend: `the devices are: ${Object.keys(file.devices).join(", ")}` };
+        context.addIssue({
+          code: "custom",
+          path: ["standards", name],
+          message: `there is no device "${name}"`,
+          params,
+        });
+        continue;
+      }
       const parsed = checked(standardSchema(value, file.devices[name]?.kind), value, ["standards", name]);
       if (parsed) standards[name] = parsed;
     }
@@ -140,8 +151,12 @@ function exactSchema(drivers: Registry) {
 export type CheckedRig = z.output<ReturnType<typeof exactSchema>>;
 
 function standardSchema(value: unknown, kind: DeviceKind | undefined): z.ZodType<Standard> {
-  if (typeof value === "object" && value !== null && "kind" in value) return measureStandard;
+  if (isMeasure(value)) return measureStandard;
   return kind === "thermometer" ? thermometerStandard : meterStandard;
+}
+
+function isMeasure(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "kind" in value;
 }
 
 function shaped({ value, path, bytes, where }: Loaded<CheckedRig>): RigConfig {

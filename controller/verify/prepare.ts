@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { builtInDrivers, RigError } from "@proverig/drivers";
+import { builtInDrivers, isRigError, RigError } from "@proverig/drivers";
 
 import { parseStation, type StationConfig, stationSchema } from "@proverig/drivers/station";
 import { type LoadedJob, loadJob, requireAnswers } from "../config/job.ts";
@@ -36,7 +36,7 @@ export function prepareJob(config: RigConfig, loadedJob: LoadedJob): Prepared {
   const rules: Rules = { profile: profile.profile, kind: rulesFor(profile.profile, job.kind) };
   requireProducts(loadedJob, rules);
   const ability = abilityOf(config, loadedJob);
-  runPoints(rules, job, ability);
+  requirePaths(config, () => runPoints(rules, job, ability));
   if (ability.measureL === null)
     requireReceiver(config, loadedJob, runVolumeL(rules.profile, job, ability) * LANDING_RESERVE);
   requireRoles(config, loadedJob);
@@ -61,6 +61,17 @@ function abilityOf(config: RigConfig, { job }: LoadedJob): RigAbility {
     receiver: config.receiver && { capacityL: config.receiver.capacity },
     measureL: job.method === "metal-measure" && can && "volume" in can ? can.volume : null,
   };
+}
+
+/** A plan knows the paths and not their file: what it refuses is told with the line on which they stand. */
+function requirePaths({ where }: RigConfig, planned: () => unknown): void {
+  try {
+    planned();
+  } catch (error) {
+    if (!isRigError(error, "CONFIG_INVALID")) throw error;
+    const mend = "add a path with such a flow, or correct qmax in the job";
+    throw new RigError("CONFIG_INVALID", { what: error.what, where: where(["paths"]), mend, cause: error });
+  }
 }
 
 function requireProducts({ job, where }: LoadedJob, { profile }: Rules): void {
