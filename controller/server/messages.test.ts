@@ -95,6 +95,17 @@ describe("STOP over the WebSocket", () => {
     await panel.settled();
     expect(served.service.stops).toEqual(["127.0.0.1", "Li"]);
   });
+
+  test("whatever else stands in it; with an id it is acknowledged", async () => {
+    const served = await serve();
+    const program = await connectPanel(served.url);
+    program.say({ type: "stop", id: "s1" });
+    expect(await program.next("ack")).toEqual({ type: "ack", id: "s1" });
+    program.say({ type: "stop", id: 2, reason: "smoke".repeat(50) });
+    await program.settled();
+    expect(served.service.stops).toEqual(["127.0.0.1", "127.0.0.1"]);
+    expect(program.of("refused")).toEqual([]);
+  });
 });
 
 describe("what is no message", () => {
@@ -103,7 +114,7 @@ describe("what is no message", () => {
     ["JSON of nothing", "null"],
     ["an unknown type", { type: "open-valve" }],
     ["an unknown command", { type: "command", id: "1", command: { do: "open-valve" } }],
-    ["an unknown key", { type: "stop", now: true }],
+    ["an unknown key", { type: "snapshot", now: true }],
     ["a wrong type", { type: "command", id: "1", command: { do: "pause", paused: "yes" } }],
     ["no id", { type: "command", command: { do: "release" } }],
     ["an endless id", { type: "command", id: "x".repeat(65), command: { do: "release" } }],

@@ -42,10 +42,16 @@ export function messages({ service, users, broadcast, note }: MessageParts): Mes
     }
   };
 
+  const stop = (client: Client, text: string): void => {
+    service.stop(stopper(client));
+    const id = idIn(text);
+    if (id !== null) client.send({ type: "ack", id });
+  };
+
   return {
     stop(client, text) {
       if (!text.includes("stop") || parse(text)?.type !== "stop") return false;
-      service.stop(stopper(client));
+      stop(client, text);
       return true;
     },
     take(client, text) {
@@ -61,7 +67,7 @@ export function messages({ service, users, broadcast, note }: MessageParts): Mes
         case "beat":
           return;
         case "stop":
-          service.stop(stopper(client));
+          stop(client, text);
       }
     },
   };

@@ -15,7 +15,7 @@ export function protocolDocument(): string {
     `Protocol ${PROTOCOL}. The server says \`hello\`, then a \`snapshot\` to whoever is signed in, then deltas numbered without gaps: who sees a gap or another \`bootId\` asks for a snapshot.
 Live values come about ten times a second, each with its age; a slow client loses them (the latest wins), never results. Each side says something at least every ${HEARTBEAT_MS} ms (\`beat\`);
 silence for three times as long is a lost connection. A message of more than ${MAX_MESSAGE_BYTES} bytes is refused and ends the connection. A command carries an \`id\` of its own and is
-answered with \`ack\` or \`refused\`; an \`id\` that was taken before is refused. \`{"type":"stop"}\` and \`POST /api/stop\` are the short way to STOP: they need no session, and a page of another site may not use them.`,
+answered with \`ack\` or \`refused\`; an \`id\` that was taken before is refused. \`{"type":"stop"}\` and \`POST /api/stop\` are the short way to STOP: they need no session, and a page of another site may not use them. What else stands in either is left alone; a \`stop\` with an \`id\` is answered with \`ack\`.`,
     "### Panel to server",
     table("type", variants(clientMessageSchema, "type")),
     "### Commands",
