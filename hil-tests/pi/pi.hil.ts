@@ -135,7 +135,8 @@ describe("an emulated Raspberry Pi 3", () => {
     );
     await bench.machine.heard(/^PI done 3/);
     await bench.machine.ended;
-    const [trip] = entries(on, 0).filter(({ kind }) => kind === "trip");
+    // Before it: what a host that stalled cost the guest.
+    const trip = entries(on, 0).findLast(({ kind }) => kind === "trip");
     expect(trip?.data).toMatchObject({ name: "emergency-stop" });
     expect(isOpen(bench)).toBe(false);
   });
@@ -167,8 +168,9 @@ describe("an emulated Raspberry Pi 3", () => {
     const counted = runs.filter((run) => run.void === null).map(({ point, run }) => `${point} ${run}`);
     expect(counted).toEqual([...new Set(counted)]);
     expect(counted).toHaveLength(6);
-    // Whatever the power took: marked as such, or not begun.
-    expect(runs.filter((run) => run.void !== null).every((run) => run.void === "interrupted")).toBe(true);
+    // Whatever the power took: marked as such, or not begun; or a host that stalled, with the station's end of the lines.
+    const taken = runs.flatMap((run) => run.void ?? []);
+    expect(taken.filter((why) => why !== "interrupted" && why !== "link-lost")).toEqual([]);
     const evidence = join(jobs, id, "evidence.zip");
     expect((await cli("check", evidence)).status).toBe(0);
     // Oil flows by a valve's line that has risen; to relieve and to press up the hose it rises once more.
