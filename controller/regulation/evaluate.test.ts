@@ -226,6 +226,9 @@ points: [ { point: low, runs: [ { display: ${display}, neck: 0 } ] } ]
 });
 
 describe("readings that do not hold together are refused, with the line", () => {
+  const ONE_RUN =
+    "method: master-meter\nmeter: { points: [{ flow: 9, error: 0 }] }\npoints: [ { point: Q1, runs: [ { display: 20, meterVolume: 20, flow: 9 } ] } ]\n";
+
   it.each([
     ["method: metal-measure\npoints: []\n", /points/],
     [CAN_20.replace(", neck: 37.4", ""), /"neck"/],
@@ -236,7 +239,7 @@ describe("readings that do not hold together are refused, with the line", () => 
     [CAN_50.replace(", material: stainless-steel", ""), /material/],
     [CAN_50.replace("stainless-steel", "paper"), /readings.yaml:4/],
     [CAN_50.replace("display: 50.10", "dispaly: 50.10"), /readings.yaml:8.*dispaly|dispaly.*readings.yaml:8/],
-    [CAN_50.replace("neck: 111.0", "neck: -99999"), /readings.yaml:8.*neck|no volume above zero/],
+    [CAN_50.replace("neck: 111.0", "neck: -99999"), /neck is -99999; at readings.yaml:8/],
     [CAN_50.replace("display: 50.10", "error: 0.1"), /either "error" or readings/],
     [`${METER}points: [ { point: Q1, runs: [ { display: 20, meterVolume: 20 } ] } ]\n`, /flow/],
     [
@@ -249,6 +252,17 @@ describe("readings that do not hold together are refused, with the line", () => 
       "method: master-meter\npoints: [ { point: Q1, runs: [{ error: 0 }] }, { point: Q1, runs: [{ error: 0 }] } ]\n",
       /twice/,
     ],
+    [
+      CAN_50.replace("display: 50.10", "display: 5010e9"),
+      /display is 5010000000000; at readings.yaml:8; expected at most/,
+    ],
+    [CAN_50.replace("volume: 50.00", "volume: 50000"), /measure.volume is 50000; at readings.yaml:4/],
+    [ONE_RUN.replace("error: 0", "error: 100"), /meter.points\[0\].error is 100; at readings.yaml:2/],
+    [
+      ONE_RUN.replace("[{ flow: 9, error: 0 }]", "[{ flow: 9, error: 0 }, { flow: 9, error: 1 }]"),
+      /two points at flow 9; at readings.yaml:2/,
+    ],
+    ["method: master-meter\npoints: [ { point: Q1, runs: [{ error: 1e9 }] } ]\n", /error is 1000000000; at .*:2/],
   ])("case %#", (text, message) => {
     expect(refused(text)).toMatch(message);
   });

@@ -3,21 +3,26 @@ import { MATERIALS, METHODS } from "./profile.ts";
 
 /** READINGS of `evaluate` (docs/job.md): what a person typed in, of either method. Unknown keys are refused. */
 
-const litres = z.number().positive();
+// No more than rig.yaml and job.yaml take: beyond stands a slip of the hand, or another unit.
+const litres = z.number().positive().max(100_000);
+const measureL = z.number().positive().max(2000);
+const flowLpm = z.number().positive().max(2000);
+const neckMm = z.number().min(-1000).max(2000);
+const yuan = z.number().min(0).max(10_000_000);
 const celsius = z.number().min(-60).max(100);
 
 const run = z.strictObject({
-  error: z.number().optional(),
-  display: z.number().min(0).optional(),
-  neck: z.number().optional(),
+  error: z.number().min(-100).max(1000).optional(),
+  display: z.number().min(0).max(100_000).optional(),
+  neck: neckMm.optional(),
   meterVolume: litres.optional(),
-  flow: z.number().positive().optional(),
+  flow: flowLpm.optional(),
   tJ: celsius.optional(),
   tB: celsius.optional(),
   tM: celsius.optional(),
-  amount: z.number().min(0).optional(),
-  unitPrice: z.number().min(0).optional(),
-  U: z.number().min(0).optional(),
+  amount: yuan.optional(),
+  unitPrice: yuan.optional(),
+  U: z.number().min(0).max(1000).optional(),
 });
 export type ReadingsRun = z.infer<typeof run>;
 
@@ -27,24 +32,30 @@ const fields = z.strictObject({
   product: z.string().min(1).optional(),
   measure: z
     .strictObject({
-      volume: litres,
-      neck: z.number(),
-      mlPerMm: z.number().positive(),
+      volume: measureL,
+      neck: neckMm,
+      mlPerMm: z.number().positive().max(1000),
       material: z.enum(MATERIALS).optional(),
     })
     .optional(),
   meter: z
     .strictObject({
       points: z
-        .array(z.strictObject({ flow: z.number().positive(), error: z.number(), U: z.number().min(0).optional() }))
+        .array(
+          z.strictObject({
+            flow: flowLpm,
+            error: z.number().min(-10).max(10),
+            U: z.number().min(0).max(10).optional(),
+          }),
+        )
         .min(1),
-      bodyExpansion: z.number().min(0).optional(),
+      bodyExpansion: z.number().min(-0.001).max(0.001).optional(),
       calibrationTemperature: celsius.optional(),
     })
     .optional(),
-  minPaymentVariable: z.number().positive().optional(),
+  minPaymentVariable: z.number().positive().max(100_000).optional(),
   points: z.array(z.strictObject({ point: z.string().min(1), runs: z.array(run).min(1) })).min(1),
-  rounding: z.strictObject({ litres: z.number().positive() }).optional(),
+  rounding: z.strictObject({ litres: z.number().positive().max(1) }).optional(),
 });
 export type Readings = z.infer<typeof fields>;
 
@@ -58,6 +69,18 @@ export const readingsSchema: z.ZodType<Readings> = fields.superRefine((readings,
 });
 
 function complaints(readings: Readings): Complaint[] {
+  return [...curveComplaints(readings), ...pointComplaints(readings)];
+}
+
+/** Between two points of one flow nothing can be interpolated. */
+function curveComplaints({ meter }: Readings): Complaint[] {
+  const flows = (meter?.points ?? []).map(({ flow }) => flow);
+  return flows.flatMap((flow, i) =>
+    flows.indexOf(flow) < i ? [{ path: ["meter", "points", i, "flow"], message: `two points at flow ${flow}` }] : [],
+  );
+}
+
+function pointComplaints(readings: Readings): Complaint[] {
   const names = readings.points.map(({ point }) => point);
   return readings.points.flatMap(({ point, runs }, i) => {
     const path = ["points", i];
