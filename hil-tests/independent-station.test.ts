@@ -6,12 +6,25 @@ import type { AnyEntry } from "@proverig/controller";
 import { describe, expect, test } from "vitest";
 import { type StationEvent, startStation, type Truth } from "./independent-station/testing.ts";
 import { cli } from "./run-cli.ts";
-import { edit, has, ofKind, type Scene, STATUS, scene, text, verifyJson } from "./testing.ts";
+import { type Edit, edit, has, ofKind, type Scene, STATUS, scene, text, verifyJson } from "./testing.ts";
 
-/** Six runs of 20 L at 55 and 24 L/min, purge and waits: about six minutes. */
-const WHILE_MS = 900_000;
+/** Three stalls in the attempts at one run end a visit, rightly: then another is begun. */
+const VISITS = 3;
+/** Each: six runs of 20 L at 55 and 24 L/min, purge and waits: about six minutes. */
+const WHILE_MS = VISITS * 900_000;
 /** Issue 2: "every run's error is within 0.01 % of that delivery's true error". */
 const WITHIN_PERCENT = 0.01;
+
+/**
+ * What a machine that stalls does to a rig in real time, rightly: no instrument is heard for two seconds, and the attempt is
+ * void. The station has seen it too, by nobody asking on either line; a line's own troubles never look so.
+ */
+const STALLED = "link-lost";
+/** At the most from what stood still to what the rig says of it, and from there to the last drop through a valve. */
+const NEAR_MS = 5000;
+
+/** On few processors a pump may be late for once, and is no lost link for that. */
+const PATIENT: Edit = ["parity: odd }", "parity: odd, timeout: 600 }"];
 
 /** The line of the truth file says in addition when the delivery began and ended. */
 type Delivery = Truth & { from: string; to: string };
@@ -45,35 +58,42 @@ const STATIONS: ReadonlyArray<{ title: string; options: string[] }> = [
 
 describe.skipIf(!has("socat"))("verify against the independent station (apt-get install socat)", () => {
   test.concurrent.each(STATIONS)("$title", { timeout: WHILE_MS }, async ({ options }) => {
-    const station = await startStation(...options);
-    const s = scene({
-      rig: edit(text("hil-tests/independent-station/rig.yaml"), [/\/tmp\/proverig-station/g, station.dir]),
-      job: text("hil-tests/independent-station/job.yaml"),
-    });
-    try {
-      const { status, stderr, entries } = await verifyJson(s.verifyArgs());
-      expect(stderr).toBe("");
-      const record = s.record();
-      expect(record).toMatchObject({ outcome: "completed", verdict: "conforming", reason: null });
-      expect(status).toBe(STATUS.conforming);
-
-      expectTrueErrors(s, station.read<Delivery>("truth"));
-      expect(ofKind(entries, "trip")).toEqual([]);
-      expectSafeValves(entries, station.read<Event>("events"));
-      expect((await cli("check", `${s.jobDir()}/evidence.zip`)).status).toBe(0);
-    } finally {
-      await station.stop();
-      station.remove();
-      s.remove();
-    }
+    for (let visits = 1; !(await expectVisit(options, visits < VISITS)); visits++);
   });
 });
 
+/** False where the machine has stalled too often for a verdict, and may have. */
+async function expectVisit(options: readonly string[], mayStall: boolean): Promise<boolean> {
+  const station = await startStation(...options);
+  const s = scene({
+    rig: edit(text("hil-tests/independent-station/rig.yaml"), [/\/tmp\/proverig-station/g, station.dir], PATIENT),
+    job: text("hil-tests/independent-station/job.yaml"),
+  });
+  try {
+    const { status, stderr, entries } = await verifyJson(s.verifyArgs());
+    const events = station.read<Event>("events");
+    expectOnlyStalls(entries, events);
+    if (mayStall && stderr.startsWith("VOIDED_THREE_TIMES: ") && stderr.includes(STALLED)) return false;
+
+    expect(stderr).toBe("");
+    const record = s.record();
+    expect(record).toMatchObject({ outcome: "completed", verdict: "conforming", reason: null });
+    expect(status).toBe(STATUS.conforming);
+    expectTrueErrors(s, station.read<Delivery>("truth"));
+    expectSafeValves(entries, events);
+    expect((await cli("check", `${s.jobDir()}/evidence.zip`)).status).toBe(0);
+    return true;
+  } finally {
+    await station.stop();
+    station.remove();
+    s.remove();
+  }
+}
+
 function expectTrueErrors(s: Scene, truths: readonly Delivery[]): void {
-  const runs = s.record().nozzles.flatMap(({ points }) => points.flatMap((point) => point.runs));
-  expect(runs.map(({ run, attempt, void: why }) => [run, attempt, why])).toEqual(
-    [1, 2, 3, 1, 2, 3].map((run) => [run, 1, null]),
-  );
+  const attempts = s.record().nozzles.flatMap(({ points }) => points.flatMap((point) => point.runs));
+  const runs = attempts.filter((attempt) => attempt.void !== STALLED);
+  expect(runs.map(({ run, void: why }) => [run, why])).toEqual([1, 2, 3, 1, 2, 3].map((run) => [run, null]));
   expect(runs.map(({ preset }) => preset)).toContain(true);
   for (const run of runs) {
     const [from, to] = [Date.parse(run.startedAt), Date.parse(run.endedAt)];
@@ -91,16 +111,41 @@ function expectTrueErrors(s: Scene, truths: readonly Delivery[]): void {
   }
 }
 
+/** Nothing trips, is void or cut off but for a link that was lost as all stood still. */
+function expectOnlyStalls(entries: readonly AnyEntry[], events: readonly Event[]): void {
+  const still = events.filter(({ event }) => event === "still").map(({ at }) => Date.parse(at));
+  const lost = [
+    ...ofKind(entries, "trip").map(({ at, data }) => ({ at, what: `trip ${data.name}` })),
+    ...ofKind(entries, "attempt-ended").map(({ at, data }) => ({ at, what: `void ${data.void}` })),
+    ...ofKind(entries, "purge-ended").map(({ at, data }) => ({ at, what: data.step })),
+  ].filter(({ what }) => what !== "void null" && what !== "purge:1");
+  for (const { at, what } of lost) {
+    expect([`trip ${STALLED}`, `void ${STALLED}`, "purge:1:cut-off"]).toContain(what);
+    expect(
+      still.some((each) => Math.abs(each - Date.parse(at)) < NEAR_MS),
+      `${what} at ${at}`,
+    ).toBe(true);
+  }
+}
+
 /** Valves open in purge and runs only; the price is the station's; and in the end everything is shut. */
 function expectSafeValves(entries: readonly AnyEntry[], events: readonly Event[]): void {
   expect(events.filter(({ event }) => event === "price-write")).toEqual([]);
   const ready = ofKind(entries, "step-done").find(({ data }) => data.step === "ready:1");
   const windows = [
-    ...ofKind(entries, "purge-ended").map(({ at }) => [ready?.at ?? "", at]),
-    ...ofKind(entries, "attempt-ended").map(({ data }) => [data.startedAt, data.endedAt]),
-  ].map(([from = "", to = ""]) => [Date.parse(from), Date.parse(to)]);
+    ...ofKind(entries, "purge-ended").map(({ at, data }) => ({
+      from: ready?.at ?? "",
+      to: at,
+      isCutOff: data.step.endsWith(":cut-off"),
+    })),
+    ...ofKind(entries, "attempt-ended").map(({ data }) => ({
+      from: data.startedAt,
+      to: data.endedAt,
+      isCutOff: data.void !== null,
+    })),
+  ].map(({ from, to, isCutOff }) => [Date.parse(from), Date.parse(to) + (isCutOff ? NEAR_MS : 0)]);
   const valves = events.filter(({ event }) => event === "valve");
-  expect(windows).toHaveLength(7);
+  expect(windows.length).toBeGreaterThanOrEqual(7);
   expect(valves.length).toBeGreaterThanOrEqual(14);
   for (const { at, coil, open } of valves) {
     const inside = windows.some(([from = 0, to = 0]) => Date.parse(at) > from && Date.parse(at) < to);

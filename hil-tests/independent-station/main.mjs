@@ -18,6 +18,10 @@ const TICK_MS = 5;
 const BITS_DART = 11; // 8O1
 const IDLE_RTU_MS = 20;
 const IDLE_DART_MS = 100;
+/** A rig at work asks ten times a second: so long without a request on either line it stands still, or this station does. */
+const STILL_S = 0.3;
+/** A tick that is so late was starved, and the replies with it. */
+const LATE_S = 0.1;
 
 function fail(message, status) {
   console.error(message);
@@ -41,12 +45,26 @@ function optionsOrExit() {
 const options = optionsOrExit();
 // Written at once: what a killed station has seen is in the file.
 const ndjson = (file) => (line) => file && appendFileSync(file, `${JSON.stringify(line)}\n`);
-const station = createStation(options, { log: ndjson(options.events), truth: ndjson(options.truth) });
+const log = ndjson(options.events);
+const station = createStation(options, { log, truth: ndjson(options.truth) });
 
 const started = performance.now();
-const catchUp = () => station.advance((performance.now() - started) / 1000);
+const seconds = () => (performance.now() - started) / 1000;
+const catchUp = () => station.advance(seconds());
+/** Tells of what came later after the last of its kind than it should. */
+function punctuality(mostS) {
+  let lastS = null;
+  return () => {
+    const t = seconds();
+    if (lastS !== null && t - lastS > mostS) log({ at: new Date().toISOString(), t, event: "still", s: t - lastS });
+    lastS = t;
+  };
+}
+const asked = punctuality(STILL_S);
+const ticked = punctuality(LATE_S);
 const answering = (answer) => (frame) => {
   catchUp();
+  asked();
   return answer(frame);
 };
 
@@ -61,7 +79,10 @@ function end(reason) {
   process.exitCode = reason ? 1 : 0;
   process.stdin.destroy();
 }
-const ticking = setInterval(catchUp, TICK_MS);
+const ticking = setInterval(() => {
+  catchUp();
+  ticked();
+}, TICK_MS);
 process.on("SIGTERM", () => end());
 process.on("SIGINT", () => end());
 if (options["with-parent"]) process.stdin.on("end", () => end()).resume();

@@ -33,7 +33,11 @@ const onOff = (value) => oneOf("on", "off")(value) === "on";
 const OPTIONS = {
   dir: ["", text, "where the links `meters` and `dispenser` appear (required)"],
   truth: ["", text, "NDJSON file: one line a delivery"],
-  events: ["", text, "NDJSON file: coils, valves, pump, states, refused commands, price writes"],
+  events: [
+    "",
+    text,
+    "NDJSON file: coils, valves, pump, states, refused commands, price writes, and when nobody asked for a while",
+  ],
   seed: ["1", number, "of latencies, scatter and faults"],
   "with-parent": ["off", onOff, "end when stdin ends"],
 

@@ -52,7 +52,8 @@ describe.skipIf(!has("socat"))("the independent station on ptys (apt-get install
     const pump = client(station.line("dispenser"));
     expect(await pump.exchange("50 34 01 01 05 5E 6F 03 FA", 3)).toBe("50 C4 FA");
     expect(await pump.exchange("50 20 FA", 3)).toBe("50 70 FA");
-    expect(station.read<StationEvent>("events")[0]).toMatchObject({ event: "coil", coil: 0, on: true, by: "coil" });
+    const events = station.read<StationEvent>("events").filter(({ event }) => event !== "still");
+    expect(events[0]).toMatchObject({ event: "coil", coil: 0, on: true, by: "coil" });
   });
 
   test("requests sent without waiting are answered in order, also when late", async () => {
