@@ -140,6 +140,9 @@ describe("a profile of one's own", () => {
     [/( {6}- \{ id: )Q1/, "$1Q9", 0, /Q9/],
     [/^( {6}displaySeen: .*value: )false/, "$1true", 0, /only an item that was found/],
     [/belowL: null, /, "belowL: 10, ", 0, /belowL/],
+    [/(id: Q1, runs: \{ value: )3/, "$11000000000", 0, /runs.value is 1000000000; .*at most 99/],
+    [/gasoline: 0.0012/, "gasoline: 12", 0, /oil.value.gasoline is 12; .*at most 0.01/],
+    [/^( {2}repeatability: \{ value: )0.1/, "$11000", 0, /repeatability.value is 1000; .*at most 100/],
   ])("is refused at the line of %s -> %s", (from, to, below, what) => {
     const { path, where } = changed(from, to);
     const error = refusal(() => loadProfile(path));

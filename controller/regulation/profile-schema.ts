@@ -27,6 +27,13 @@ const name = z.string().regex(/^[a-z0-9-]+$/, "lower-case letters, digits and hy
 const share = z.number().positive().max(1);
 const mark = z.enum(MARKS);
 
+// Wide enough for any regulation, too narrow for a slip of the hand: a plan of a billion runs would fill the memory.
+const count = z.int().positive().max(99);
+const percent = z.number().positive().max(100);
+const litres = z.number().positive().max(2000);
+const kelvins = z.number().positive().max(200);
+const seconds = z.number().min(0).max(86_400);
+
 function sourced<T>(value: z.ZodType<T>): z.ZodType<Sourced<T>> {
   return z.strictObject({ value, unit: z.string().optional(), source: z.string().min(1), mark });
 }
@@ -38,7 +45,7 @@ const blocking = z.strictObject({
 });
 
 const kind = z.strictObject({
-  points: z.array(z.strictObject({ id: z.string().min(1), runs: sourced(z.int().positive()) })).min(1),
+  points: z.array(z.strictObject({ id: z.string().min(1), runs: sourced(count) })).min(1),
   items: z.partialRecord(z.enum(ITEMS), blocking),
 });
 
@@ -60,16 +67,21 @@ const DEFAULT_DECISION: Sourced<DecisionRule> = {
   mark: "house",
 };
 
-const belowL = z.number().positive().nullable();
+const belowL = litres.nullable();
 const mpeRow: z.ZodType<MpeRow> = z.discriminatedUnion("kind", [
   z.strictObject({
     belowL,
     kind: z.literal("percent"),
-    limit: z.number().positive(),
-    negativeLimit: z.number().positive().optional(),
+    limit: percent,
+    negativeLimit: percent.optional(),
   }),
-  z.strictObject({ belowL, kind: z.literal("volume"), limitL: z.number().positive() }),
-  z.strictObject({ belowL, kind: z.literal("linear"), baseL: z.number().min(0), perLitreL: z.number().min(0) }),
+  z.strictObject({ belowL, kind: z.literal("volume"), limitL: litres }),
+  z.strictObject({
+    belowL,
+    kind: z.literal("linear"),
+    baseL: z.number().min(0).max(2000),
+    perLitreL: z.number().min(0).max(1),
+  }),
 ]);
 
 const mpeRows = z.array(mpeRow).min(1).refine(reachesAllVolumes, {
@@ -87,9 +99,9 @@ const band = z
   .tuple([z.number(), z.number()])
   .refine(([low, high]) => low < high, { message: "[low, high] with low < high" });
 const perClass = <T>(value: z.ZodType<T>) => z.record(z.enum(PRODUCT_CLASSES), value);
-const months = z.int().positive().nullable();
+const months = z.int().positive().max(1200).nullable();
 
-const advisories = z.array(z.strictObject({ id: name, limitPercent: sourced(z.number().positive()), text: both }));
+const advisories = z.array(z.strictObject({ id: name, limitPercent: sourced(percent), text: both }));
 const duties = z.array(z.strictObject({ id: name, text: both, source: z.string().min(1), mark }));
 
 const fields = z.strictObject({
@@ -110,54 +122,54 @@ const fields = z.strictObject({
   unknownBecause: both.nullable(),
   limits: z.strictObject({
     mpe: sourced(mpeRows),
-    mpeAtMmq: sourced(z.number().positive().nullable()),
-    minimumDeviation: sourced(z.number().positive().nullable()),
+    mpeAtMmq: sourced(percent.nullable()),
+    minimumDeviation: sourced(litres.nullable()),
     everyRun: sourced(z.boolean()),
-    repeatability: sourced(z.number().positive()),
+    repeatability: sourced(percent),
     repeatabilityShareOfMpe: sourced(share.nullable()),
-    repeatabilityFromMmq: sourced(z.number().positive().nullable()),
+    repeatabilityFromMmq: sourced(z.number().positive().max(2000).nullable()),
     repeatabilityRule: sourced(z.enum(["range-over-dn", "range"])),
-    dn: sourced(z.record(z.string().regex(/^\d+$/, "a number of runs"), z.number().positive())),
+    dn: sourced(z.record(z.string().regex(/^\d+$/, "a number of runs"), z.number().positive().max(10))),
     uncertaintyShare: sourced(share),
   }),
   decision: sourced(decisionRule).default(DEFAULT_DECISION),
   conditions: z.strictObject({
     ambientC: sourced(band),
-    ambientChangeC: sourced(z.number().positive()),
-    oilAmbientDifferenceC: sourced(z.number().positive()),
-    temperatureDifferenceC: sourced(z.number().positive()),
+    ambientChangeC: sourced(kelvins),
+    oilAmbientDifferenceC: sourced(kelvins),
+    temperatureDifferenceC: sourced(kelvins),
     densityKgM3: sourced(perClass(band)),
   }),
-  volumeL: sourced(z.number().positive()),
+  volumeL: sourced(litres),
   presetMixed: sourced(z.boolean()),
   waits: z.strictObject({
-    settle: sourced(z.number().min(0)),
-    drain: sourced(perClass(z.number().min(0))),
-    purgeSteady: sourced(z.number().min(0)),
+    settle: sourced(seconds),
+    drain: sourced(perClass(seconds)),
+    purgeSteady: sourced(seconds),
   }),
   purge: z.strictObject({
-    minVolumeL: sourced(z.number().min(0)),
-    maxVolumeL: sourced(z.number().positive()),
-    steadyFlowPercent: sourced(z.number().positive()),
-    steadyC: sourced(z.number().positive()),
+    minVolumeL: sourced(z.number().min(0).max(2000)),
+    maxVolumeL: sourced(litres),
+    steadyFlowPercent: sourced(percent),
+    steadyC: sourced(kelvins),
   }),
-  attempts: sourced(z.int().positive()),
+  attempts: sourced(count),
   // Profiles that were written, and judged by, before there was such a limit do not have it.
-  adjustments: sourced(z.int().min(0)).default({ value: 3, source: "the rig's own choice", mark: "house" }),
+  adjustments: sourced(z.int().min(0).max(99)).default({ value: 3, source: "the rig's own choice", mark: "house" }),
   qmaxReference: sourced(z.enum(["nameplate", "reachable"])),
   coefficients: z.strictObject({
-    oil: sourced(perClass(z.number().positive())),
-    measure: sourced(z.record(z.enum(MATERIALS), z.number().min(0))),
+    oil: sourced(perClass(z.number().positive().max(0.01))),
+    measure: sourced(z.record(z.enum(MATERIALS), z.number().min(0).max(0.001))),
   }),
   products: sourced(z.record(z.string().min(1), z.enum(PRODUCT_CLASSES))),
   rounding: z.strictObject({
-    error: sourced(z.number().positive()),
+    error: sourced(z.number().positive().max(1)),
     mode: sourced(z.enum(["half-even", "half-up"])),
   }),
   validityMonths: z.strictObject({ normal: sourced(months), afterAdjustment: sourced(months) }),
   utcOffset: sourced(z.string().regex(/^[+-]\d\d:\d\d$/, "an offset such as +08:00")),
-  mmqL: sourced(z.number().positive().nullable()),
-  sealDigits: sourced(z.int().positive().nullable()),
+  mmqL: sourced(litres.nullable()),
+  sealDigits: sourced(z.int().positive().max(64).nullable()),
   sign: sourced(z.enum(["indication", "delivery"])),
   screeningByMasterMeter: sourced(z.boolean()),
   advisories,
