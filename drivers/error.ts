@@ -110,7 +110,8 @@ export class RigError extends Error {
 
 function line(code: ErrorCode, { what, where, mend }: RigErrorParts): string {
   const text = [what, where && `at ${where}`, mend].filter(Boolean).join("; ");
-  return `${code}: ${text.replace(/\s*\n\s*/g, " ")}`;
+  // One line, and nothing in it that a terminal would obey: some of it comes from files and devices.
+  return `${code}: ${text.replace(/\s*\n\s*/g, " ").replace(/\p{Cc}/gu, "\ufffd")}`;
 }
 
 /** With codes: whether it is one of these. */

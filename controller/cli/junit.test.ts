@@ -63,3 +63,8 @@ test("a fault of the rig is an error, whose reason cannot break the file", () =>
   expect(xml).toContain('failures="0"');
   expect(xml).toContain('<error message="TRIP: &lt;leak&gt; &amp; &quot;more&quot; &apos;still&apos;"/>');
 });
+
+test("a name with control characters leaves the file XML", () => {
+  const text = junit(record({ outcome: "aborted", reason: "rain\u001b[0m & wind\u0000" }));
+  expect(text).toContain('message="rain\ufffd[0m &amp; wind\ufffd"');
+});

@@ -41,6 +41,7 @@ function testcase(classname: string, name: string, inner: string): string {
 
 const ENTITIES: Record<string, string> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;", "'": "&apos;" };
 
+/** XML 1.0 knows no control characters, not even escaped ones. */
 function xml(text: string): string {
-  return text.replace(/[<>&"']/g, (char) => ENTITIES[char] ?? char);
+  return text.replace(/\p{Cc}/gu, "\ufffd").replace(/[<>&"']/g, (char) => ENTITIES[char] ?? char);
 }

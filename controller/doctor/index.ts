@@ -15,9 +15,9 @@ import { createDevice, filesOf, gpioOf, release, stationLayout } from "../rig/op
 import type { Language } from "../text/index.ts";
 import { askDevice, nobody, ownFindings } from "./ask.ts";
 import { examineLine, notAsked, reportOf } from "./line.ts";
-import { findingsOf, type Report, renderReport } from "./report.ts";
+import { faultsOf, type Report, renderReport } from "./report.ts";
 
-export { type Finding, type FindingCode, findingsOf, type Report, renderReport } from "./report.ts";
+export { type Finding, type FindingCode, faultsOf, type Report, renderReport } from "./report.ts";
 
 export interface DoctorOptions {
   /** station.yaml; null where every line is real. */
@@ -41,7 +41,7 @@ export async function doctor(
     const report = await examine(config, { clock, station: world });
     report.board = board ? boardReport(await board()) : null;
     for (const line of renderReport(report, language)) print(line);
-    return findingsOf(report).length === 0 ? 0 : 3;
+    return faultsOf(report).length === 0 ? 0 : 3;
   } finally {
     world?.close();
     simulated?.stop();

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { namingFindings } from "./naming.ts";
-import { renderFinding } from "./report.ts";
+import { faultsOf, renderFinding, renderReport } from "./report.ts";
 
 let dev: string;
 beforeEach(() => {
@@ -25,6 +25,20 @@ test("a line that goes by an adapter's number is told the name that stays", asyn
   expect(lines).toEqual([
     `! the number of ${path} goes by the order of plugging in [number-moves, PORT_CHANGED]`,
     `  -> in rig.yaml write ${join(dev, "serial", "by-id", "usb-FTDI_A50285BI-if00-port0")}`,
+  ]);
+});
+
+test("that is advice: the rig is well as it is", async () => {
+  const path = join(dev, "ttyUSB0");
+  const line = { name: "meters", link: `meters (${path})`, devices: [], findings: await findings(path) };
+  const report = { lines: [line], others: [], board: null, sources: {}, certainties: {} };
+  expect(line.findings).toHaveLength(1);
+  expect(faultsOf(report)).toEqual([]);
+  expect(renderReport(report, "en")).toEqual([
+    `line meters (${path}):`,
+    expect.stringContaining("number-moves"),
+    expect.stringContaining("by-id"),
+    "all well",
   ]);
 });
 

@@ -33,6 +33,9 @@ export const FINDINGS = {
 
 export type FindingCode = keyof typeof FINDINGS;
 
+/** What is better done otherwise, though all is well as it is. */
+const ADVICE: ReadonlySet<FindingCode> = new Set(["number-moves"]);
+
 /** One thing to mend. Its words are `doctor.CODE` and `doctor.CODE.mend`; a mend of its own goes before. */
 export interface Finding {
   code: FindingCode;
@@ -73,7 +76,12 @@ export interface Report {
   certainties: Record<string, Certainty>;
 }
 
-export function findingsOf({ lines, others, board }: Report): Finding[] {
+/** What is to be mended before the rig can be used; advice is no fault. */
+export function faultsOf(report: Report): Finding[] {
+  return findingsOf(report).filter(({ code }) => !ADVICE.has(code));
+}
+
+function findingsOf({ lines, others, board }: Report): Finding[] {
   const devices = [...lines.flatMap((line) => line.devices), ...others];
   return [...lines, ...devices, ...(board ? [board] : [])].flatMap(({ findings }) => findings);
 }
@@ -97,7 +105,7 @@ export function renderReport(report: Report, language: Language): string[] {
     const how = sure === undefined ? "" : ` [${t(language, `doctor.certainty.${sure}`)}]`;
     out.push(`${t(language, "doctor.source")} ${driver}: ${source}${how}`);
   }
-  const count = findingsOf(report).length;
+  const count = faultsOf(report).length;
   out.push(count === 0 ? t(language, "doctor.allWell") : t(language, "doctor.faults", { count }));
   return out;
 }

@@ -1,11 +1,15 @@
 import { createPublicKey } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { RigError } from "@proverig/drivers";
+import { readAtMost } from "../config/read-at-most.ts";
 import { sha256 } from "../journal/entry.ts";
 
 /** Fingerprint (SHA-256 of the SPKI DER, hex) -> name of the file that it came from. */
 export type Trusted = ReadonlyMap<string, string>;
+
+/** A laboratory's keys are some hundred bytes each. */
+const MAX_BYTES = 1_048_576;
 
 const PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g;
 
@@ -17,7 +21,7 @@ export function readTrusted(path: string): Trusted {
   const trusted = new Map<string, string>();
   try {
     for (const file of filesAt(path)) {
-      for (const [pem] of readFileSync(file, "utf8").matchAll(PUBLIC_KEY)) {
+      for (const [pem] of Buffer.from(readAtMost(MAX_BYTES, file)).toString("utf8").matchAll(PUBLIC_KEY)) {
         trusted.set(sha256(createPublicKey(pem).export({ type: "spki", format: "der" })), basename(file));
       }
     }
