@@ -36,7 +36,8 @@ const DEAF_REQUESTS = 3;
 
 /**
  * The one owner of a line's link. Opens on demand; after a failure or a loss it waits 250 ms, doubling to 5 s, until
- * bytes arrive again; one that brings nothing any more is given up and opened anew. What a lost link still delivers is dropped, so nothing of an old port reaches a new one's user.
+ * bytes arrive again; one that brings nothing any more is given up and opened anew. What a lost link still delivers is
+ * dropped, so nothing of an old port reaches a new one's user.
  */
 export function reconnecting({ clock, factory, onData, onLost, deafAfterMs = factory.deafAfterMs }: LineOptions): Line {
   let link: Link | null = null;
