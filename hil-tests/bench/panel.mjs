@@ -74,6 +74,10 @@ function demonstrationUrl(child) {
 
 async function opened(browser, server) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  // A page that throws at what it is told measures nothing.
+  page.on("pageerror", (error) => {
+    throw error;
+  });
   await page.goto(`${server.url}#/run`);
   await page.locator(".chart canvas").waitFor();
   return { page, cdp: await page.context().newCDPSession(page) };

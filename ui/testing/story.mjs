@@ -189,6 +189,7 @@ const idle = {
   control: { holder: { name: "林检定", role: "supervisor" }, wantedBy: null, holderIsAway: false },
   job: null,
   trip: null,
+  scan: null,
   stop: null,
   calibration: null,
   unfinished: [],
@@ -274,7 +275,15 @@ const adjusted = closed("conforming", {
 export const SCENES = {
   idle: () => ({ state: idle, flow: 0 }),
   users: () => ({ state: { ...idle, control: { holder: null, wantedBy: null, holderIsAway: false } }, flow: 0 }),
-  unfinished: () => ({ state: { ...idle, unfinished: [{ id: "a1b2", openedAt: at(30) }] }, flow: 0 }),
+  unfinished: () => ({
+    state: {
+      ...idle,
+      unfinished: [
+        { id: "a1b2", openedAt: at(30), place: { station: "示例加油站", dispenser: "X-1 S-77", nozzles: [1] } },
+      ],
+    },
+    flow: 0,
+  }),
   purge: () => ({
     state: {
       ...idle,
@@ -374,7 +383,14 @@ export function liveAt(s, { flow, stale }, t) {
   const volumeL = flow === 0 ? 20.02 : Math.round(litres * (1 + error / 100) * 100) / 100;
   return {
     t,
-    display: { volumeL, amount: Math.round(volumeL * 772) / 100, price: 7.72, ageMs: stale ? 4300 : 120 },
+    wallMs: Date.now(),
+    display: {
+      volumeL,
+      amount: Math.round(volumeL * 772) / 100,
+      price: 7.72,
+      decimals: { volume: 2, amount: 2, price: 2 },
+      ageMs: stale ? 4300 : 120,
+    },
     meter: {
       totalL: 12345.678 + litres,
       deliveredL: litres,
